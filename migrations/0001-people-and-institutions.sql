@@ -7,11 +7,6 @@ create extension if not exists pg_trgm;
 
 create schema ledger;
 
-create function sees_institution(institution uuid) returns boolean
-  language sql stable parallel safe
-  return coalesce(current_setting('app.scope', true) = 'all', false)
-    or coalesce(institution::text = current_setting('app.institution', true), false);
-
 create function refuse_change() returns trigger language plpgsql as $$
 begin
   raise exception 'table %.% is append-only: a correction is a new row', tg_table_schema, tg_table_name

@@ -5,7 +5,7 @@
 create type ledger.account_kind as enum
   ('ISSUANCE', 'CLEARING', 'ROUNDING', 'AVAILABLE', 'HELD', 'CONSUMED', 'FROZEN', 'EXPIRED', 'REVOKED', 'FORFEITED');
 create type ledger.posting_kind as enum
-  ('DEPOSIT', 'HOLD', 'RELEASE', 'CONVERT', 'FREEZE', 'UNFREEZE', 'EXPIRE', 'REVOKE', 'FORFEIT', 'TRANSFER', 'REVERSE');
+  ('DEPOSIT', 'HOLD', 'RELEASE', 'CONVERT', 'FREEZE', 'UNFREEZE', 'EXPIRE', 'REVOKE', 'FORFEIT', 'REVERSE');
 create type ledger.hold_state as enum ('PENDING', 'CONSUMED', 'RELEASED');
 
 -- The key under which the learner's private events are sealed; the only table from which rows are deleted.

@@ -2,9 +2,7 @@
 -- What is not listed is not allowed. Tables that record what happened can be added to and read, never changed.
 
 revoke all on all tables in schema public, ledger from "application";
-revoke all on all functions in schema public, ledger from "application";
 grant usage on schema public, ledger to "application";
-grant execute on all functions in schema public, ledger to "application";
 grant select on all tables in schema public, ledger to "application";
 
 -- Recorded facts: insert only.

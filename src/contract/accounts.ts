@@ -1,0 +1,285 @@
+import { z } from 'zod'
+import { operation } from './operation.ts'
+import { bilingual, civilDate, credit, idParams, instant, line, lines, optionalLine, pageOf, pageQuery, positiveCredit, uuid } from './shapes.ts'
+
+const tag = '学习账户 · Learning account'
+
+export const accountStates = ['PENDING_VERIFICATION', 'ACTIVE', 'FROZEN', 'CLOSED', 'MERGED', 'ARCHIVED'] as const
+export const buckets = ['AVAILABLE', 'HELD', 'CONSUMED', 'FROZEN', 'EXPIRED', 'REVOKED', 'FORFEITED'] as const
+
+export const balance = z.object({
+  category: z.string(),
+  categoryName: bilingual,
+  buckets: z.record(z.enum(buckets), credit),
+})
+
+export const enrolment = z.object({
+  id: uuid,
+  institution: bilingual,
+  studentNumber: z.string(),
+  programmeId: uuid,
+  programme: bilingual,
+  department: bilingual,
+  className: bilingual.nullable(),
+  cohort: z.int(),
+  state: z.enum(['ACTIVE', 'SUSPENDED', 'WITHDRAWN', 'GRADUATED']),
+  creditsRequired: credit,
+  creditsPassed: credit,
+  creditsConverted: credit,
+})
+
+export const learningAccount = z.object({
+  learnerId: uuid,
+  accountNumber: z.string(),
+  name: z.string(),
+  maskedIdNumber: z.string().nullable(),
+  maskedPhone: z.string().nullable(),
+  state: z.enum(accountStates),
+  openedAt: instant,
+  enrolments: z.array(enrolment),
+  balances: z.array(balance),
+})
+
+export const readMyAccount = operation({
+  id: 'readMyAccount',
+  method: 'GET',
+  url: '/api/account',
+  tag,
+  summary: { zh: '我的学习账户', en: 'My learning account' },
+  access: ['learner'],
+  response: learningAccount,
+})
+
+export const statementLine = z.object({
+  postingId: uuid,
+  kind: z.string(),
+  happenedOn: civilDate,
+  recordedAt: instant,
+  title: z.string().describe('The outcome that the credit came from'),
+  category: z.string(),
+  from: z.string(),
+  to: z.string(),
+  amount: credit,
+  availableAfter: credit.nullable(),
+  applicationId: uuid.nullable(),
+  applicationNumber: z.string().nullable(),
+  decisionNumber: z.string().nullable(),
+  ruleVersion: z.string(),
+})
+
+export const listMyStatement = operation({
+  id: 'listMyStatement',
+  method: 'GET',
+  url: '/api/account/statement',
+  tag,
+  summary: { zh: '账户明细', en: 'Account statement' },
+  access: ['learner'],
+  querystring: pageQuery,
+  response: pageOf(statementLine),
+})
+
+export const lot = z.object({
+  lotId: uuid,
+  outcomeId: uuid,
+  title: z.string(),
+  category: z.string(),
+  recognised: credit,
+  available: credit,
+  held: credit,
+  consumed: credit,
+  obtainedOn: civilDate,
+  expiresOn: civilDate.nullable(),
+})
+
+export const listMyLots = operation({
+  id: 'listMyLots',
+  method: 'GET',
+  url: '/api/account/lots',
+  tag,
+  summary: { zh: '可用学分来源', en: 'Where my credits come from' },
+  access: ['learner'],
+  response: z.object({ items: z.array(lot) }),
+})
+
+export const courseStanding = z.object({
+  courseId: uuid,
+  code: z.string(),
+  name: bilingual,
+  groupCode: z.string(),
+  credits: credit,
+  term: z.int(),
+  isCompulsory: z.boolean(),
+  isConvertible: z.boolean(),
+  state: z.enum(['PASSED', 'FAILED', 'OPEN', 'IN_CONVERSION', 'CONVERTED']),
+  label: bilingual.nullable(),
+  score: z.number().nullable(),
+  applicationId: uuid.nullable(),
+  /** Why the course cannot be a target now, or null when it can. */
+  hindrance: bilingual.nullable(),
+})
+
+export const listMyCourses = operation({
+  id: 'listMyCourses',
+  method: 'GET',
+  url: '/api/account/courses',
+  tag,
+  summary: { zh: '我的培养方案与课程', en: 'The courses of my programme and where they stand' },
+  access: ['learner'],
+  response: z.object({ items: z.array(courseStanding) }),
+})
+
+const office = ['credit_bank_office', 'academic_affairs'] as const
+
+export const accountSummary = z.object({
+  learnerId: uuid,
+  accountNumber: z.string(),
+  name: z.string(),
+  studentNumber: z.string().nullable(),
+  programme: bilingual.nullable(),
+  department: bilingual.nullable(),
+  state: z.enum(accountStates),
+  openedAt: instant,
+})
+
+export const listAccounts = operation({
+  id: 'listAccounts',
+  method: 'GET',
+  url: '/api/accounts',
+  tag,
+  summary: { zh: '学习账户列表', en: 'Learning accounts' },
+  access: [...office, 'form_teacher', 'department_reviewer'],
+  querystring: pageQuery.extend({
+    search: z.string().trim().max(100).optional().describe('Name, student number, account number, or a whole id number'),
+    state: z.enum(accountStates).optional(),
+  }),
+  response: pageOf(accountSummary),
+})
+
+export const readAccount = operation({
+  id: 'readAccount',
+  method: 'GET',
+  url: '/api/accounts/:id',
+  tag,
+  summary: { zh: '一个学习账户', en: 'One learning account' },
+  access: [...office, 'form_teacher', 'department_reviewer'],
+  params: idParams,
+  response: learningAccount,
+  problems: ['not_found'],
+})
+
+export const openAccount = operation({
+  id: 'openAccount',
+  method: 'POST',
+  url: '/api/accounts',
+  tag,
+  summary: { zh: '代为开户', en: 'Open an account for a learner' },
+  access: ['credit_bank_office'],
+  body: z.object({
+    name: line(100),
+    nameEn: optionalLine(200).optional(),
+    documentKind: z.enum(['ID_CARD', 'PASSPORT', 'OTHER']),
+    documentNumber: line(40),
+    phone: optionalLine(30).optional(),
+    studentNumber: line(32),
+    programmeId: uuid,
+    classId: uuid.nullable().default(null),
+    startedOn: civilDate,
+  }),
+  response: learningAccount.extend({ username: z.string(), initialPassword: z.string() }),
+  status: 201,
+  isIdempotent: true,
+  problems: ['id_number_invalid', 'person_exists', 'duplicate'],
+})
+
+export const registerAccount = operation({
+  id: 'registerAccount',
+  method: 'POST',
+  url: '/api/public/accounts',
+  tag,
+  summary: { zh: '自助开户', en: 'Open my own account' },
+  access: 'public',
+  body: z.object({
+    name: line(100),
+    documentKind: z.enum(['ID_CARD', 'PASSPORT', 'OTHER']),
+    documentNumber: line(40),
+    phone: line(30),
+    institutionCode: line(32),
+    studentNumber: line(32),
+    username: line(64),
+    password: z.string().min(1).max(200),
+    consents: z.literal(true),
+  }),
+  response: z.object({ accountNumber: z.string(), state: z.enum(accountStates) }),
+  status: 201,
+  problems: ['id_number_invalid', 'person_exists', 'password_weak', 'duplicate'],
+  ratePerMinute: 5,
+})
+
+export const changeAccountState = operation({
+  id: 'changeAccountState',
+  method: 'POST',
+  url: '/api/accounts/:id/state',
+  tag,
+  summary: { zh: '核实、冻结、解冻、注销', en: 'Verify, freeze, unfreeze or close an account' },
+  access: ['credit_bank_office'],
+  params: idParams,
+  body: z.object({ act: z.enum(['verify', 'freeze', 'unfreeze', 'close']), reason: lines(1000) }),
+  response: learningAccount,
+  problems: ['not_found', 'transition_not_allowed'],
+})
+
+export const importAccounts = operation({
+  id: 'importAccounts',
+  method: 'POST',
+  url: '/api/accounts/import',
+  tag,
+  summary: { zh: '批量开户', en: 'Open accounts for a whole class' },
+  access: ['credit_bank_office'],
+  body: z.object({
+    rows: z
+      .array(
+        z.object({
+          name: line(100),
+          documentKind: z.enum(['ID_CARD', 'PASSPORT', 'OTHER']),
+          documentNumber: line(40),
+          phone: optionalLine(30).optional(),
+          studentNumber: line(32),
+          programmeCode: line(64),
+          className: optionalLine(100).optional(),
+          startedOn: civilDate,
+        }),
+      )
+      .min(1)
+      .max(1000),
+  }),
+  response: z.object({
+    opened: z.int(),
+    unchanged: z.int(),
+    faults: z.array(z.object({ row: z.int(), code: z.string(), text: bilingual })),
+  }),
+  isIdempotent: true,
+})
+
+export const postDeposit = operation({
+  id: 'postDeposit',
+  method: 'POST',
+  url: '/api/ledger/deposits',
+  tag,
+  summary: { zh: '存入已认定学分（系统对接）', en: 'Deposit recognised credits (for connected systems)' },
+  access: ['credit_bank_office'],
+  body: z.object({
+    learnerId: uuid,
+    outcomeId: uuid,
+    category: line(32),
+    amount: positiveCredit,
+    obtainedOn: civilDate,
+    expiresOn: civilDate.nullable().default(null),
+    decisionNumber: line(64).describe('The decision that recognised the credits'),
+  }),
+  response: z.object({ postingId: uuid, lotId: uuid, isReplay: z.boolean() }),
+  status: 201,
+  isIdempotent: true,
+  problems: ['posting_refused', 'queue_full', 'idempotency_key_reused', 'not_found'],
+  ratePerMinute: 600_000,
+})
+

@@ -1,0 +1,273 @@
+import { z } from 'zod'
+import { evidence, outcome } from './outcomes.ts'
+import { operation } from './operation.ts'
+import { bilingual, credit, civilDate, idParams, instant, line, lines, pageOf, pageQuery, positiveCredit, uuid } from './shapes.ts'
+
+const tag = '认定与转换 · Recognition and conversion'
+
+export const applicationKinds = ['RECOGNITION', 'CONVERSION', 'DIRECT'] as const
+export const applicationStates = [
+  'DRAFT', 'IN_REVIEW', 'SUPPLEMENT_REQUIRED', 'AWAITING_NOTICE', 'ON_NOTICE', 'SUSPENDED',
+  'POSTED', 'ARCHIVED', 'REJECTED', 'WITHDRAWN', 'LAPSED', 'REVERSED',
+] as const
+/** What a reviewer may answer. */
+export const reviewAnswers = ['approve', 'partly_approve', 'return', 'reject'] as const
+/** What the caller may do with the case now; the web shows a button for each. */
+export const allowedActs = [
+  'submit', 'withdraw', 'supplement', 'approve', 'partly_approve', 'return', 'reject', 'mark_original_seen',
+  'put_on_notice', 'decide_objection', 'reverse', 'archive',
+] as const
+
+export const target = z.object({
+  courseId: uuid,
+  code: z.string(),
+  name: bilingual,
+  credits: credit,
+  score: z.number().nullable(),
+})
+
+export const source = z.object({ lotId: uuid, title: z.string(), amount: credit, expiresOn: civilDate.nullable() })
+
+/** One line of the history: who, in which role and for which body, when, what, why. */
+export const historyEntry = z.object({
+  seq: z.int(),
+  transition: z.string(),
+  fromState: z.string().nullable(),
+  toState: z.string(),
+  step: z.string().nullable(),
+  stepName: bilingual.nullable(),
+  /** Learners see the body and role; the name of the officer is shown to staff only. */
+  actorName: z.string().nullable(),
+  role: z.string(),
+  body: bilingual.nullable(),
+  reasonCode: z.string().nullable(),
+  reasonText: bilingual.nullable(),
+  reason: z.string().nullable(),
+  credits: credit.nullable(),
+  recordedAt: instant,
+})
+
+export const applicationSummary = z.object({
+  id: uuid,
+  number: z.string(),
+  kind: z.enum(applicationKinds),
+  state: z.enum(applicationStates),
+  step: z.string().nullable(),
+  stepName: bilingual.nullable(),
+  title: z.string(),
+  outcomeKind: z.string().nullable(),
+  learnerId: uuid,
+  learnerName: z.string(),
+  studentNumber: z.string(),
+  programme: bilingual,
+  department: bilingual,
+  creditsProposed: credit.nullable(),
+  creditsRecognised: credit.nullable(),
+  submittedAt: instant.nullable(),
+  dueAt: instant.nullable(),
+  isOverdue: z.boolean(),
+})
+
+export const objectionView = z.object({
+  id: uuid,
+  number: z.string(),
+  state: z.enum(['RECEIVED', 'DISMISSED', 'UPHELD']),
+  /** Hidden from the applicant and from reviewers: only who handles objections sees the name. */
+  objectorName: z.string().nullable(),
+  objectorContact: z.string().nullable(),
+  reason: z.string().nullable(),
+  receivedAt: instant,
+  dueAt: instant,
+  finding: z.string().nullable(),
+})
+
+export const application = applicationSummary.extend({
+  learnerMaskedIdNumber: z.string().nullable(),
+  className: bilingual.nullable(),
+  version: z.int(),
+  ruleVersion: z.string(),
+  outcome: outcome.nullable(),
+  creditsMaximum: credit.nullable(),
+  creditCategory: z.string().nullable(),
+  creditCategoryName: bilingual.nullable(),
+  targets: z.array(target),
+  sources: z.array(source),
+  evidence: z.array(evidence),
+  history: z.array(historyEntry),
+  steps: z.array(z.object({ id: z.string(), name: bilingual, body: bilingual, state: z.enum(['done', 'current', 'waiting']) })),
+  notice: z.object({ batchId: uuid, number: z.string(), postedOn: civilDate, endsAt: instant }).nullable(),
+  decision: z
+    .object({ number: z.string(), outcome: z.string(), text: bilingual, basis: z.string(), decidedAt: instant, deliveredAt: instant.nullable() })
+    .nullable(),
+  objections: z.array(objectionView),
+  allowedActs: z.array(z.enum(allowedActs)),
+  /** Why an act is not open to the caller, such as four eyes; empty when nothing stands in the way. */
+  hindrances: z.array(z.object({ act: z.string(), code: z.string(), text: bilingual })),
+  /** Until a decision is delivered: keep attending, sit the exam. */
+  advice: bilingual.nullable(),
+})
+
+const staff = ['form_teacher', 'department_reviewer', 'academic_affairs', 'credit_bank_office', 'supervision'] as const
+
+export const submitRecognition = operation({
+  id: 'submitRecognition',
+  method: 'POST',
+  url: '/api/applications/recognition',
+  tag,
+  summary: { zh: '申请学分认定', en: 'Apply for recognition of an outcome' },
+  access: ['learner'],
+  body: z.object({
+    outcomeId: uuid,
+    /** Courses, where the college converts directly: one application carries outcome and targets. */
+    targetCourseIds: z.array(uuid).max(10).default([]),
+    declaresHonesty: z.literal(true).describe('The learner’s declaration that the material is true'),
+    consentsToNotice: z.literal(true).describe('Consent to the public notice of the minimal content'),
+  }),
+  response: application,
+  status: 201,
+  isIdempotent: true,
+  problems: ['window_closed', 'evidence_missing', 'outcome_in_use', 'account_not_active', 'course_not_convertible'],
+})
+
+export const submitConversion = operation({
+  id: 'submitConversion',
+  method: 'POST',
+  url: '/api/applications/conversion',
+  tag,
+  summary: { zh: '申请学分转换', en: 'Apply to convert credits into courses' },
+  access: ['learner'],
+  body: z.object({
+    /** The lots to use and how much of each; empty lets the bank choose: earliest expiry, earliest date, id. */
+    sources: z.array(z.object({ lotId: uuid, amount: positiveCredit })).max(20).default([]),
+    targetCourseIds: z.array(uuid).min(1).max(10),
+    declaresHonesty: z.literal(true),
+    consentsToNotice: z.literal(true),
+  }),
+  response: application,
+  status: 201,
+  isIdempotent: true,
+  problems: ['window_closed', 'credits_insufficient', 'course_not_convertible', 'account_not_active'],
+})
+
+export const listMyApplications = operation({
+  id: 'listMyApplications',
+  method: 'GET',
+  url: '/api/applications',
+  tag,
+  summary: { zh: '我的申请', en: 'My applications' },
+  access: ['learner'],
+  querystring: pageQuery,
+  response: pageOf(applicationSummary),
+})
+
+export const readApplication = operation({
+  id: 'readApplication',
+  method: 'GET',
+  url: '/api/applications/:id',
+  tag,
+  summary: { zh: '一件申请', en: 'One application' },
+  access: ['learner', ...staff],
+  params: idParams,
+  response: application,
+  problems: ['not_found'],
+})
+
+export const withdrawApplication = operation({
+  id: 'withdrawApplication',
+  method: 'POST',
+  url: '/api/applications/:id/withdraw',
+  tag,
+  summary: { zh: '撤回申请', en: 'Withdraw an application' },
+  access: ['learner'],
+  params: idParams,
+  body: z.object({ version: z.int() }),
+  response: application,
+  problems: ['not_found', 'transition_not_allowed', 'conflict'],
+})
+
+export const supplementApplication = operation({
+  id: 'supplementApplication',
+  method: 'POST',
+  url: '/api/applications/:id/supplement',
+  tag,
+  summary: { zh: '补充材料后重新提交', en: 'Submit again after supplementing' },
+  access: ['learner'],
+  params: idParams,
+  body: z.object({ version: z.int(), remark: lines(1000).optional() }),
+  response: application,
+  problems: ['not_found', 'transition_not_allowed', 'evidence_missing', 'conflict'],
+})
+
+export const listQueue = operation({
+  id: 'listQueue',
+  method: 'GET',
+  url: '/api/queue',
+  tag,
+  summary: { zh: '待办、已办', en: 'What waits for me, what I have done' },
+  access: staff,
+  querystring: pageQuery.extend({
+    view: z.enum(['todo', 'done', 'all']).default('todo'),
+    state: z.enum(applicationStates).optional(),
+    kind: z.enum(applicationKinds).optional(),
+    outcomeKind: z.string().max(48).optional(),
+    search: z.string().trim().max(100).optional().describe('Name, student number or application number'),
+  }),
+  response: pageOf(applicationSummary),
+})
+
+export const countQueue = operation({
+  id: 'countQueue',
+  method: 'GET',
+  url: '/api/queue/count',
+  tag,
+  summary: { zh: '待办数量', en: 'How much waits for me' },
+  access: staff,
+  response: z.object({ todo: z.int(), overdue: z.int(), awaitingNotice: z.int(), objections: z.int() }),
+})
+
+export const reviewApplication = operation({
+  id: 'reviewApplication',
+  method: 'POST',
+  url: '/api/applications/:id/review',
+  tag,
+  summary: { zh: '审核', en: 'Answer a case at its step' },
+  access: ['form_teacher', 'department_reviewer', 'academic_affairs'],
+  params: idParams,
+  body: z.object({
+    version: z.int(),
+    answer: z.enum(reviewAnswers),
+    credits: positiveCredit.optional().describe('The value recognised; needed to approve, within the maximum'),
+    scores: z.array(z.object({ courseId: uuid, score: z.number().min(0).max(100) })).max(10).default([]),
+    reasonCode: line(48).optional(),
+    reason: lines(2000).optional(),
+  }),
+  response: application,
+  problems: ['not_found', 'conflict', 'transition_not_allowed', 'four_eyes', 'own_case', 'reason_required', 'credits_above_maximum', 'originals_not_seen'],
+})
+
+export const archiveApplication = operation({
+  id: 'archiveApplication',
+  method: 'POST',
+  url: '/api/applications/:id/archive',
+  tag,
+  summary: { zh: '归档', en: 'Archive a posted case' },
+  access: ['academic_affairs', 'credit_bank_office'],
+  params: idParams,
+  body: z.object({ version: z.int() }),
+  response: application,
+  problems: ['not_found', 'conflict', 'transition_not_allowed'],
+})
+
+export const reverseApplication = operation({
+  id: 'reverseApplication',
+  method: 'POST',
+  url: '/api/applications/:id/reverse',
+  tag,
+  summary: { zh: '撤销转换（以新分录冲正）', en: 'Undo a conversion by reversal' },
+  access: ['academic_affairs'],
+  params: idParams,
+  body: z.object({ version: z.int(), reasonCode: line(48), reason: lines(2000) }),
+  response: application,
+  isIdempotent: true,
+  problems: ['not_found', 'conflict', 'transition_not_allowed', 'four_eyes', 'posting_refused'],
+})

@@ -1,0 +1,174 @@
+import { z } from 'zod'
+import { operation } from './operation.ts'
+import { bilingual, civilDate, credit, done, idParams, instant, line, optionalLine, pageOf, pageQuery, uuid } from './shapes.ts'
+
+const tag = '学习成果 · Outcomes'
+
+export const outcomeStates = ['DRAFT', 'IN_APPLICATION', 'RECOGNISED', 'NOT_RECOGNISED', 'REVOKED'] as const
+
+export const evidence = z.object({
+  id: uuid,
+  outcomeId: uuid,
+  checklistKey: z.string(),
+  fileName: z.string(),
+  mediaType: z.string(),
+  sizeBytes: z.int(),
+  pageCount: z.int().nullable(),
+  widthPixels: z.int().nullable(),
+  heightPixels: z.int().nullable(),
+  sha256: z.string().describe('SHA-256 of the file as sent, hex'),
+  recordedAt: instant,
+  originalSeenBy: z.string().nullable(),
+  originalSeenAt: instant.nullable(),
+  /** Only for reviewers: somebody else submitted the same file. */
+  isDuplicate: z.boolean().nullable(),
+})
+
+export const fieldValues = z.record(z.string().max(64), z.union([z.string().max(500), z.number(), z.null()]))
+
+export const outcome = z.object({
+  id: uuid,
+  learnerId: uuid,
+  definitionId: uuid,
+  definitionName: bilingual,
+  kind: z.string(),
+  kindName: bilingual,
+  title: z.string(),
+  issuer: z.string(),
+  certificateNumber: z.string().nullable(),
+  obtainedOn: civilDate,
+  validTo: civilDate.nullable(),
+  fields: fieldValues,
+  source: z.enum(['SELF', 'IMPORT', 'ISSUER']),
+  state: z.enum(outcomeStates),
+  creditsMaximum: credit,
+  creditCategory: z.string(),
+  applicationId: uuid.nullable(),
+  recordedAt: instant,
+  evidence: z.array(evidence),
+})
+
+export const outcomeDraft = z.object({
+  definitionId: uuid,
+  title: line(200).optional().describe('The definition’s name unless told'),
+  issuer: line(200).optional().describe('The definition’s issuer unless told'),
+  certificateNumber: optionalLine(100).nullable().optional(),
+  obtainedOn: civilDate,
+  validTo: civilDate.nullable().optional(),
+  fields: fieldValues.default({}),
+})
+
+export const depositOutcome = operation({
+  id: 'depositOutcome',
+  method: 'POST',
+  url: '/api/outcomes',
+  tag,
+  summary: { zh: '登记学习成果', en: 'Deposit an outcome' },
+  access: ['learner'],
+  body: outcomeDraft,
+  response: outcome,
+  status: 201,
+  isIdempotent: true,
+  problems: ['certificate_claimed', 'outcome_invalid', 'account_not_active'],
+})
+
+export const changeOutcome = operation({
+  id: 'changeOutcome',
+  method: 'PUT',
+  url: '/api/outcomes/:id',
+  tag,
+  summary: { zh: '修改草稿', en: 'Change a draft outcome' },
+  access: ['learner'],
+  params: idParams,
+  body: outcomeDraft,
+  response: outcome,
+  problems: ['not_found', 'outcome_in_use', 'certificate_claimed', 'outcome_invalid'],
+})
+
+export const discardOutcome = operation({
+  id: 'discardOutcome',
+  method: 'POST',
+  url: '/api/outcomes/:id/discard',
+  tag,
+  summary: { zh: '放弃草稿', en: 'Discard a draft outcome' },
+  access: ['learner'],
+  params: idParams,
+  response: done,
+  problems: ['not_found', 'outcome_in_use'],
+})
+
+export const listMyOutcomes = operation({
+  id: 'listMyOutcomes',
+  method: 'GET',
+  url: '/api/outcomes',
+  tag,
+  summary: { zh: '我的成果', en: 'My outcomes' },
+  access: ['learner'],
+  querystring: pageQuery.extend({ state: z.enum(outcomeStates).optional() }),
+  response: pageOf(outcome),
+})
+
+export const readOutcome = operation({
+  id: 'readOutcome',
+  method: 'GET',
+  url: '/api/outcomes/:id',
+  tag,
+  summary: { zh: '一项成果', en: 'One outcome' },
+  access: ['learner'],
+  params: idParams,
+  response: outcome,
+  problems: ['not_found'],
+})
+
+export const uploadEvidence = operation({
+  id: 'uploadEvidence',
+  method: 'POST',
+  url: '/api/outcomes/:id/evidence',
+  tag,
+  summary: { zh: '上传佐证材料', en: 'Upload evidence' },
+  access: ['learner'],
+  params: idParams,
+  querystring: z.object({ checklistKey: line(64) }),
+  takesFile: true,
+  response: evidence,
+  status: 201,
+  problems: ['not_found', 'evidence_refused', 'evidence_limit', 'outcome_in_use', 'request_too_large'],
+  ratePerMinute: 60,
+})
+
+export const removeEvidence = operation({
+  id: 'removeEvidence',
+  method: 'POST',
+  url: '/api/evidence/:id/remove',
+  tag,
+  summary: { zh: '移除佐证材料', en: 'Remove evidence' },
+  access: ['learner'],
+  params: idParams,
+  response: done,
+  problems: ['not_found', 'outcome_in_use'],
+})
+
+export const readEvidenceFile = operation({
+  id: 'readEvidenceFile',
+  method: 'GET',
+  url: '/api/evidence/:id/file',
+  tag,
+  summary: { zh: '查看佐证材料', en: 'View an evidence file' },
+  access: ['learner', 'form_teacher', 'department_reviewer', 'academic_affairs', 'credit_bank_office', 'supervision'],
+  params: idParams,
+  response: z.any(),
+  isFile: true,
+  problems: ['not_found'],
+})
+
+export const markOriginalSeen = operation({
+  id: 'markOriginalSeen',
+  method: 'POST',
+  url: '/api/evidence/:id/original-seen',
+  tag,
+  summary: { zh: '已见原件', en: 'Mark the original as seen' },
+  access: ['form_teacher', 'department_reviewer', 'academic_affairs'],
+  params: idParams,
+  response: evidence,
+  problems: ['not_found', 'own_case'],
+})

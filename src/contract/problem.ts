@@ -1,0 +1,176 @@
+/**
+ * Every refusal of the interface: its HTTP status and its words. `{name}` is replaced by the detail of that name.
+ * The words say what is wrong and what to do; the code is for machines and never changes its meaning.
+ */
+export const problems = {
+  request_invalid: { status: 400, zh: '请求内容有误：{faults}', en: 'The request is not valid: {faults}' },
+  request_too_large: { status: 413, zh: '内容过大，上限为 {limit}。', en: 'The content is too large; the limit is {limit}.' },
+  media_type_unsupported: { status: 415, zh: '不支持这种内容类型。', en: 'This content type is not supported.' },
+  not_signed_in: { status: 401, zh: '请先登录。', en: 'Please sign in first.' },
+  sign_in_failed: { status: 401, zh: '用户名或密码不正确。', en: 'The user name or the password is not correct.' },
+  second_factor_required: { status: 401, zh: '请输入动态验证码。', en: 'Please enter the code of your authenticator.' },
+  second_factor_wrong: { status: 401, zh: '动态验证码不正确或已用过。', en: 'The code is wrong or was used already.' },
+  second_factor_setup_required: {
+    status: 403,
+    zh: '管理员须先绑定动态验证码，才能继续。',
+    en: 'Administrators must set up an authenticator before they go on.',
+  },
+  password_change_required: { status: 403, zh: '请先修改初始密码。', en: 'Please change the initial password first.' },
+  password_weak: { status: 422, zh: '密码不符合要求：{reason}', en: 'The password is not acceptable: {reason}' },
+  sign_in_blocked: {
+    status: 429,
+    zh: '失败次数过多，请于 {until} 后再试。',
+    en: 'Too many failures. Please try again after {until}.',
+  },
+  csrf_failed: { status: 403, zh: '页面已过期，请刷新后重试。', en: 'This page is out of date. Reload it and try again.' },
+  forbidden: {
+    status: 403,
+    zh: '您没有这项权限。如需办理，请联系{grantor}。',
+    en: 'You may not do this. {grantor} can grant it.',
+  },
+  not_found: { status: 404, zh: '没有找到，或您无权查看。', en: 'Not found, or not visible to you.' },
+  rate_limited: { status: 429, zh: '请求过于频繁，请稍后再试。', en: 'Too many requests. Please try again shortly.' },
+  queue_full: { status: 429, zh: '系统繁忙，请稍后重试。', en: 'The bank is busy. Please try again shortly.' },
+  idempotency_key_missing: {
+    status: 400,
+    zh: '缺少 Idempotency-Key 请求头（8 至 100 个字符）。',
+    en: 'The Idempotency-Key header is missing (8 to 100 characters).',
+  },
+  idempotency_key_reused: {
+    status: 409,
+    zh: '同一幂等键已用于另一请求。',
+    en: 'This idempotency key was used for another request.',
+  },
+  conflict: { status: 409, zh: '内容已被他人更新，请刷新后重试。', en: 'Someone else changed this. Reload and try again.' },
+  duplicate: { status: 409, zh: '{what}已存在。', en: '{what} exists already.' },
+  posting_refused: { status: 422, zh: '无法入账：{reason}', en: 'The posting is refused: {reason}' },
+  account_not_active: {
+    status: 422,
+    zh: '学习账户当前状态为“{state}”，不能办理。',
+    en: 'The learning account is {state}; this cannot be done now.',
+  },
+  id_number_invalid: { status: 422, zh: '证件号码有误：{reason}', en: 'The id number is not valid: {reason}' },
+  person_exists: {
+    status: 409,
+    zh: '该证件号码已有学习账户（一人一户）。如非本人开立，请联系学分银行管理中心。',
+    en: 'This id number has a learning account already. If it is not yours, contact the Credit Bank Office.',
+  },
+  window_closed: {
+    status: 422,
+    zh: '当前不在申请时间内。下一次申请：{next}。',
+    en: 'Applications are not open now. Next window: {next}.',
+  },
+  evidence_missing: {
+    status: 422,
+    zh: '还缺少必需的佐证材料：{items}。请上传后再提交。',
+    en: 'Required evidence is missing: {items}. Upload it, then submit.',
+  },
+  evidence_refused: { status: 422, zh: '文件未被接受：{reason}', en: 'The file was not accepted: {reason}' },
+  evidence_limit: { status: 422, zh: '此项最多可上传 {limit} 个文件。', en: 'At most {limit} files are allowed here.' },
+  certificate_claimed: {
+    status: 409,
+    zh: '该证书编号已被登记。一份证书只能由本人登记一次；如有疑问请联系学分银行管理中心。',
+    en: 'This certificate number is registered already. A certificate is registered once, by its owner.',
+  },
+  outcome_invalid: { status: 422, zh: '成果信息有误：{reason}', en: 'The outcome is not valid: {reason}' },
+  outcome_in_use: { status: 409, zh: '该成果已在办理或已认定。', en: 'This outcome is under review or recognised already.' },
+  transition_not_allowed: {
+    status: 409,
+    zh: '当前状态“{state}”不能执行此操作。',
+    en: 'This cannot be done while the case is {state}.',
+  },
+  four_eyes: {
+    status: 403,
+    zh: '您已在本件的“{step}”环节经办，同一人不得经办两个环节。请由其他同事办理。',
+    en: 'You acted at the step {step}. Nobody acts in two steps of one case: a colleague must take this one.',
+  },
+  own_case: { status: 403, zh: '不能审核本人的申请，请回避。', en: 'Nobody reviews their own case.' },
+  reason_required: { status: 422, zh: '请选择理由代码并填写说明。', en: 'Choose a reason code and write the reason.' },
+  credits_above_maximum: {
+    status: 422,
+    zh: '认定学分不能超过该成果的上限 {maximum} 学分。',
+    en: 'At most {maximum} credits may be recognised for this outcome.',
+  },
+  originals_not_seen: {
+    status: 422,
+    zh: '请先核对原件并勾选“已见原件”：{items}。',
+    en: 'Check the originals first and mark them as seen: {items}.',
+  },
+  duplicate_file: {
+    status: 422,
+    zh: '同一文件已被其他人提交，须先由教务处核实，不能进入公示。',
+    en: 'Another person submitted the same file. It must be cleared before public notice.',
+  },
+  calendar_missing: {
+    status: 422,
+    zh: '尚未导入 {year} 年的法定节假日安排，无法计算工作日。请学分银行管理中心导入国务院办公厅通知。',
+    en: 'The official holidays of {year} are not known yet. The Credit Bank Office must import the official notice.',
+  },
+  course_not_convertible: {
+    status: 422,
+    zh: '《{course}》按规定不能转换：{reason}。',
+    en: '{course} cannot be converted: {reason}.',
+  },
+  credits_insufficient: {
+    status: 422,
+    zh: '可用学分不足：需要 {needed}，可用 {available}，还差 {missing} 学分。',
+    en: 'Not enough credits: {needed} needed, {available} available, {missing} short.',
+  },
+  notice_not_open: { status: 409, zh: '该公示已结束或条目不在公示中。', en: 'This public notice is over or the item is not on it.' },
+  public_url_fixed: {
+    status: 409,
+    zh: '公开网址已用于签发内容，不能更改：{url}。',
+    en: 'The public address is in use in what was issued and cannot change: {url}.',
+  },
+  service_unavailable: { status: 503, zh: '服务暂不可用，请稍后再试。', en: 'The service is not available right now.' },
+  internal_error: {
+    status: 500,
+    zh: '系统出错了。您填写的内容没有被提交；请凭编号 {requestId} 联系管理员。',
+    en: 'Something went wrong on our side. Nothing was submitted. Quote {requestId} to the administrator.',
+  },
+} as const
+
+export type ProblemCode = keyof typeof problems
+export type ProblemDetails = Record<string, unknown>
+
+/** A refused request. Thrown by use cases, answered as RFC 9457 `application/problem+json`. */
+export class Problem extends Error {
+  override name = 'Problem'
+  readonly code: ProblemCode
+  readonly details: ProblemDetails
+  constructor(code: ProblemCode, details: ProblemDetails = {}) {
+    super(code)
+    this.code = code
+    this.details = details
+  }
+}
+
+/** A text in both languages as a detail, so that the problem's sentence is whole in each. */
+export interface BilingualText {
+  zh: string
+  en: string
+}
+
+/** The sentence of a problem in one language; a bilingual detail is put in in that language. */
+export function describeProblem(code: ProblemCode, details: ProblemDetails, language: 'zh' | 'en'): string {
+  return problems[code][language].replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const detail = details[name]
+    if (detail === undefined) return whole
+    return typeof detail === 'object' && detail !== null && language in detail
+      ? String((detail as Record<string, unknown>)[language])
+      : String(detail)
+  })
+}
+
+/** The document of RFC 9457, with both languages in extension members. */
+export interface ProblemDocument {
+  type: string
+  title: string
+  status: number
+  detail: string
+  instance?: string
+  code: ProblemCode
+  requestId?: string
+  texts: { zh: string; en: string }
+  details: ProblemDetails
+}

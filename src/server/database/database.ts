@@ -1,0 +1,199 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import {
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  type QueryResult,
+} from 'kysely'
+import pg from 'pg'
+import { invariant } from '../../core/invariant.ts'
+import type { Rows } from './rows.ts'
+
+declare const isTx: unique symbol
+
+/** A handle for reading. Every read runs in a read-only transaction under the actor's row-level security. */
+export type Database = Kysely<Rows>
+/** A handle for writing: exists only inside `Gate.write`, so that a write outside of a transaction does not compile. */
+export type Tx = Database & { readonly [isTx]: true }
+
+/** Whose rows a transaction may see: the bank's own work sees all, an actor those of one institution or learner. */
+export type Scope =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'actor'; readonly institutionId: string | null; readonly learnerId: string | null }
+
+export const wholeBank: Scope = { kind: 'all' }
+
+/** Sees only what has no owner: catalogue, programmes, institutions. */
+export const nobody: Scope = { kind: 'actor', institutionId: null, learnerId: null }
+
+/** The one way to the database. Reads and writes are transactions; the scope is set with BEGIN in one round trip. */
+export interface Gate {
+  read<T>(scope: Scope, work: (database: Database) => Promise<T>): Promise<T>
+  write<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T>
+  /** Checks that the database answers, for /health. */
+  ping(): Promise<void>
+  readonly pool: pg.Pool
+  close(): Promise<void>
+}
+
+const retryLimit = 3
+const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+export interface GateOptions {
+  databaseUrl: string
+  connectionsMaximum?: number
+  applicationName?: string
+}
+
+/** Opens the gate to a database as the application's role. */
+export function openGate(options: GateOptions): Gate {
+  const pool = new pg.Pool({
+    connectionString: options.databaseUrl,
+    max: options.connectionsMaximum ?? 20,
+    application_name: options.applicationName ?? 'credit-bank',
+    types: { getTypeParser },
+    statement_timeout: 60_000,
+    idle_in_transaction_session_timeout: 60_000,
+    connectionTimeoutMillis: 10_000,
+  })
+  // A connection that dies while idle is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => undefined)
+  return {
+    pool,
+    read: (scope, work) => transact(pool, `begin read only; ${settingsOf(scope)}`, (handle) => work(handle)),
+    write: (scope, work) => transact(pool, `begin; ${settingsOf(scope)}`, (handle) => work(handle as Tx)),
+    ping: async () => {
+      await pool.query('select 1')
+    },
+    close: () => pool.end(),
+  }
+}
+
+/**
+ * Runs one transaction. A serialisation failure or deadlock is tried again at most three times: the work must be a
+ * function of the database alone, which every use case is.
+ */
+async function transact<T>(pool: pg.Pool, begin: string, work: (handle: Database) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await transactOnce(pool, begin, work)
+    } catch (error) {
+      if (attempt >= retryLimit || !isTransient(error)) throw error
+      await delay(5 * attempt)
+    }
+  }
+}
+
+async function transactOnce<T>(pool: pg.Pool, begin: string, work: (handle: Database) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  let broken: Error | undefined
+  try {
+    await client.query(begin)
+    const result = await work(handleOf(client))
+    await client.query('commit')
+    return result
+  } catch (error) {
+    try {
+      await client.query('rollback')
+    } catch (failure) {
+      broken = failure as Error
+    }
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}
+
+const handles = new WeakMap<pg.PoolClient, Database>()
+const clients = new WeakMap<object, pg.PoolClient>()
+
+function handleOf(client: pg.PoolClient): Database {
+  const known = handles.get(client)
+  if (known) return known
+  const handle = new Kysely<Rows>({
+    dialect: {
+      createAdapter: () => new PostgresAdapter(),
+      createDriver: () => new OneClientDriver(client),
+      createIntrospector: (database) => new PostgresIntrospector(database),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    },
+  })
+  handles.set(client, handle)
+  clients.set(handle, client)
+  return handle
+}
+
+/** The client behind a handle, for the few statements where a named prepared statement is measurably faster. */
+export function clientOf(handle: Database): pg.PoolClient {
+  const client = clients.get(handle)
+  invariant(client, 'every handle comes from the gate')
+  return client
+}
+
+/** Kysely over one client that is in a transaction already; it may neither begin nor end one. */
+class OneClientDriver implements Driver {
+  readonly #connection: DatabaseConnection
+  constructor(client: pg.PoolClient) {
+    this.#connection = {
+      executeQuery: async <R>(query: CompiledQuery): Promise<QueryResult<R>> => {
+        const result = await client.query(query.sql, query.parameters as unknown[])
+        return { rows: result.rows as R[], numAffectedRows: BigInt(result.rowCount ?? 0) }
+      },
+      streamQuery: () => {
+        throw new Error('streams are not used')
+      },
+    }
+  }
+  async init() {}
+  async acquireConnection() {
+    return this.#connection
+  }
+  async beginTransaction() {
+    invariant(false, 'a use case is one transaction; it does not nest')
+  }
+  async commitTransaction() {}
+  async rollbackTransaction() {}
+  async releaseConnection() {}
+  async destroy() {}
+}
+
+/** Set with every transaction, so that nothing is inherited from the connection's last user. */
+function settingsOf(scope: Scope): string {
+  if (scope.kind === 'all') return setLocal('all', '', '')
+  const { institutionId, learnerId } = scope
+  return setLocal('actor', uuidText(institutionId), uuidText(learnerId))
+}
+
+function setLocal(scope: string, institution: string, learner: string): string {
+  return `set local app.scope = '${scope}'; set local app.institution = '${institution}';
+    set local app.learner = '${learner}'`
+}
+
+function uuidText(id: string | null): string {
+  invariant(id === null || uuidPattern.test(id), 'a scope names institutions and learners by UUID')
+  return id ?? ''
+}
+
+function isTransient(error: unknown): boolean {
+  const code = (error as { code?: string }).code
+  return code === '40001' || code === '40P01'
+}
+
+/** Dates stay civil 'YYYY-MM-DD'; 64-bit integers and decimals become numbers, exact within the domain's limits. */
+function getTypeParser(oid: number, format?: 'text' | 'binary'): unknown {
+  if (oid === pg.types.builtins.DATE) return (text: string) => text
+  if (oid === 1182) return (text: string) => (text === '{}' ? [] : text.slice(1, -1).split(','))
+  if (oid === pg.types.builtins.INT8) return parseExactInteger
+  if (oid === pg.types.builtins.NUMERIC) return Number
+  return pg.types.getTypeParser(oid, format as 'text')
+}
+
+function parseExactInteger(text: string): number {
+  const value = Number(text)
+  invariant(Number.isSafeInteger(value), 'a 64-bit integer of the database is exact as a number')
+  return value
+}
