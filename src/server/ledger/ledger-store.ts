@@ -1,0 +1,251 @@
+import type { BucketKind } from '../../core/ledger/account-kind.ts'
+import { bucketKinds } from '../../core/ledger/account-kind.ts'
+import type { Hold, LearnerLedger, Lot, Move, PastPosting, PostingRequest } from '../../core/ledger/posting.ts'
+import type { Tx } from '../database/database.ts'
+import { clientOf } from '../database/database.ts'
+import { plainArray, textArray } from './array-literal.ts'
+
+/** A learner's ledger under lock, with the key that seals the learner's events. */
+export interface LockedLearner {
+  learnerId: string
+  accountState: string
+  wrappedKey: Buffer
+}
+
+/**
+ * Locks the learners' rows in order of id (READ COMMITTED, FOR NO KEY UPDATE): everything that is decided on a
+ * learner's credits is decided under this lock, at any concurrency. Learners without account or key are left out.
+ */
+export async function lockLearners(tx: Tx, learnerIds: readonly string[]): Promise<Map<string, LockedLearner>> {
+  const { rows } = await clientOf(tx).query<{ learner_id: string; state: string; wrapped_key: Buffer }>({
+    name: 'lock-learners',
+    text: `select a.learner_id, a.state, k.wrapped_key
+      from learning_account a join ledger.learner_key k using (learner_id)
+      where a.learner_id = any ($1::uuid[]) order by a.learner_id for no key update of a`,
+    values: [plainArray(learnerIds)],
+  })
+  return new Map(
+    rows.map((row) => [
+      row.learner_id,
+      { learnerId: row.learner_id, accountState: row.state, wrappedKey: row.wrapped_key },
+    ]),
+  )
+}
+
+interface AccountRow {
+  learner_id: string
+  account_number: number
+  institution_id: string
+  kind: LearnerLedger['accounts'][number]['kind']
+  category: string
+  debited: number
+  credited: number
+  balance: number
+  version: number
+  is_frozen: boolean
+  is_closed: boolean
+}
+
+/** Loads the accounts of locked learners; lots, holds and past postings are added where requests name them. */
+export async function loadLedgers(tx: Tx, learnerIds: readonly string[]): Promise<Map<string, LearnerLedger>> {
+  const ledgers = new Map<string, LearnerLedger>()
+  for (const learnerId of learnerIds) {
+    ledgers.set(learnerId, { learnerId, accounts: [], lots: new Map(), holds: new Map(), past: new Map() })
+  }
+  const { rows } = await clientOf(tx).query<AccountRow>({
+    name: 'load-accounts',
+    text: `select learner_id, account_number, institution_id, kind, category, debited, credited, balance, version,
+      is_frozen, is_closed from ledger.account where learner_id = any ($1::uuid[])`,
+    values: [plainArray(learnerIds)],
+  })
+  for (const row of rows) {
+    ledgers.get(row.learner_id)?.accounts.push({
+      number: row.account_number,
+      institutionId: row.institution_id,
+      kind: row.kind,
+      category: row.category,
+      debited: row.debited,
+      credited: row.credited,
+      balance: row.balance,
+      version: row.version,
+      isFrozen: row.is_frozen,
+      isClosed: row.is_closed,
+    })
+  }
+  return ledgers
+}
+
+export interface ClaimedKey {
+  postingId: string
+  lotId: string | null
+  requestHash: Buffer
+}
+
+/** Postings that already carry one of the keys, by `learner key`. Under the learners' locks this is final. */
+export async function findClaimedKeys(tx: Tx, requests: readonly PostingRequest[]): Promise<Map<string, ClaimedKey>> {
+  const { rows } = await clientOf(tx).query<{
+    learner_id: string
+    idempotency_key: string
+    id: string
+    lot_id: string | null
+    request_hash: Buffer
+  }>({
+    name: 'find-claimed-keys',
+    text: `select p.learner_id, p.idempotency_key, p.id, p.request_hash,
+        (select l.id from ledger.lot l where l.learner_id = p.learner_id and l.posting_id = p.id) as lot_id
+      from unnest($1::uuid[], $2::text[]) as asked (learner_id, idempotency_key)
+      join ledger.posting p using (learner_id, idempotency_key)`,
+    values: [
+      plainArray(requests.map((request) => request.learnerId)),
+      textArray(requests.map((request) => request.idempotencyKey)),
+    ],
+  })
+  return new Map(
+    rows.map((row) => [
+      `${row.learner_id} ${row.idempotency_key}`,
+      { postingId: row.id, lotId: row.lot_id, requestHash: row.request_hash },
+    ]),
+  )
+}
+
+/** Adds to the ledgers the holds, past postings and lots that the requests name. */
+export async function loadNamed(
+  tx: Tx,
+  ledgers: ReadonlyMap<string, LearnerLedger>,
+  requests: readonly PostingRequest[],
+): Promise<void> {
+  const holds: Named[] = []
+  const past: Named[] = []
+  const lots: Named[] = []
+  for (const request of requests) {
+    const { learnerId } = request
+    if (request.kind === 'RELEASE' || request.kind === 'CONVERT') holds.push({ learnerId, id: request.holdId })
+    else if (request.kind === 'REVERSE') past.push({ learnerId, id: request.reverses })
+    else if (request.kind === 'UNFREEZE') past.push({ learnerId, id: request.freezePostingId })
+    else if (request.kind === 'HOLD') for (const part of request.parts) lots.push({ learnerId, id: part.lotId })
+    else if (request.kind !== 'DEPOSIT') lots.push({ learnerId, id: request.lotId })
+  }
+  const holdRows = await loadHoldRows(tx, holds)
+  const postings = [...past, ...holdRows.map((row) => ({ learnerId: row.learner_id, id: row.posting_id }))]
+  const found = await loadPast(tx, postings)
+  for (const row of holdRows) {
+    const posting = found.get(row.posting_id)
+    const parts = posting?.moves.map(({ lotId, amount }) => ({ lotId, amount })) ?? []
+    const hold: Hold = { id: row.id, institutionId: row.institution_id, state: row.state, parts }
+    ledgers.get(row.learner_id)?.holds.set(row.id, hold)
+  }
+  for (const { learnerId, id } of postings) {
+    const posting = found.get(id)
+    if (!posting) continue
+    ledgers.get(learnerId)?.past.set(id, posting)
+    for (const move of posting.moves) lots.push({ learnerId, id: move.lotId })
+  }
+  await loadLots(tx, ledgers, lots)
+}
+
+interface Named {
+  learnerId: string
+  id: string
+}
+
+function namedArrays(named: readonly Named[]): [string, string] {
+  return [plainArray(named.map((one) => one.learnerId)), plainArray(named.map((one) => one.id))]
+}
+
+async function loadHoldRows(tx: Tx, named: readonly Named[]) {
+  if (named.length === 0) return []
+  const { rows } = await clientOf(tx).query<{
+    learner_id: string
+    id: string
+    institution_id: string
+    posting_id: string
+    state: Hold['state']
+  }>({
+    name: 'load-holds',
+    text: `select h.learner_id, h.id, h.institution_id, h.posting_id, h.state
+      from unnest($1::uuid[], $2::uuid[]) as asked (learner_id, id) join ledger.hold h using (learner_id, id)`,
+    values: namedArrays(named),
+  })
+  return rows
+}
+
+interface PastRow {
+  id: string
+  kind: PastPosting['kind']
+  is_reversed: boolean
+  lot_id: string
+  category: string
+  from_kind: Move['from']
+  to_kind: Move['to']
+  amount: number
+}
+
+async function loadPast(tx: Tx, named: readonly Named[]): Promise<Map<string, PastPosting>> {
+  const found = new Map<string, PastPosting & { moves: Move[] }>()
+  if (named.length === 0) return found
+  const { rows } = await clientOf(tx).query<PastRow>({
+    name: 'load-past',
+    text: `select p.id, p.kind, t.lot_id, d.category, d.kind as from_kind, c.kind as to_kind, t.amount,
+        exists (select from ledger.posting r where r.learner_id = p.learner_id and r.reverses = p.id) as is_reversed
+      from (select distinct * from unnest($1::uuid[], $2::uuid[]) as asked (learner_id, id)) asked
+      join ledger.posting p using (learner_id, id)
+      join ledger.transfer t on t.learner_id = p.learner_id and t.posting_id = p.id
+      join ledger.account d on d.learner_id = t.learner_id and d.account_number = t.debit_account
+      join ledger.account c on c.learner_id = t.learner_id and c.account_number = t.credit_account
+      order by p.id, t.line`,
+    values: namedArrays(named),
+  })
+  for (const row of rows) {
+    const posting = found.get(row.id) ?? { id: row.id, kind: row.kind, isReversed: row.is_reversed, moves: [] }
+    const { lot_id: lotId, category, from_kind: from, to_kind: to, amount } = row
+    posting.moves.push({ lotId, category, from, to, amount })
+    found.set(row.id, posting)
+  }
+  return found
+}
+
+interface LotRow {
+  learner_id: string
+  id: string
+  institution_id: string
+  outcome_id: string
+  category: string
+  recognised: number
+  obtained_on: string
+  expires_on: string | null
+  kind: string | null
+  amount: number | null
+}
+
+async function loadLots(tx: Tx, ledgers: ReadonlyMap<string, LearnerLedger>, named: readonly Named[]): Promise<void> {
+  if (named.length === 0) return
+  const { rows } = await clientOf(tx).query<LotRow>({
+    name: 'load-lots',
+    text: `select l.learner_id, l.id, l.institution_id, l.outcome_id, l.category, l.recognised, l.obtained_on,
+        l.expires_on, p.kind, p.amount
+      from (select distinct * from unnest($1::uuid[], $2::uuid[]) as asked (learner_id, id)) asked
+      join ledger.lot l using (learner_id, id)
+      left join lateral (select v.kind, v.amount from ledger.lot_position v
+        where v.learner_id = l.learner_id and v.lot_id = l.id) p on true`,
+    values: namedArrays(named),
+  })
+  for (const row of rows) {
+    const lots = ledgers.get(row.learner_id)?.lots
+    const lot: Lot = lots?.get(row.id) ?? {
+      id: row.id,
+      institutionId: row.institution_id,
+      outcomeId: row.outcome_id,
+      category: row.category,
+      recognised: row.recognised,
+      obtainedOn: row.obtained_on,
+      expiresOn: row.expires_on,
+      positions: {},
+    }
+    if (row.kind !== null && isBucket(row.kind)) lot.positions[row.kind] = row.amount ?? 0
+    lots?.set(row.id, lot)
+  }
+}
+
+function isBucket(kind: string): kind is BucketKind {
+  return (bucketKinds as readonly string[]).includes(kind)
+}
