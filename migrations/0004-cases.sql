@@ -53,6 +53,7 @@ create table evidence (
   foreign key (learner_id, outcome_id) references outcome
 );
 create index evidence_outcome on evidence (learner_id, outcome_id);
+create index evidence_id on evidence (id);
 
 -- The same file under two persons is found here; only the digest and its owners are visible across learners.
 create table evidence_digest (
@@ -127,6 +128,11 @@ create index application_queue on application (institution_id, state, step, due_
 create index application_due on application (due_at) where due_at is not null;
 create index application_batch on application (notice_batch_id) where notice_batch_id is not null;
 create index application_number on application (number);
+create index application_id on application (id);
+create index application_learner_time on application (learner_id, recorded_at desc);
+-- Numbers come from sequences, which make nobody wait: a gap is allowed, two alike are not.
+create sequence application_number;
+create sequence objection_number;
 -- An outcome has at most one application that is under way or has had its effect.
 create unique index application_outcome_once on application (learner_id, outcome_id)
   where outcome_id is not null and state not in ('REJECTED', 'WITHDRAWN', 'LAPSED', 'REVERSED');

@@ -4,6 +4,7 @@
 revoke all on all tables in schema public, ledger from "application";
 grant usage on schema public, ledger to "application";
 grant select on all tables in schema public, ledger to "application";
+grant usage on all sequences in schema public to "application";
 
 -- Recorded facts: insert only.
 grant insert on ledger.posting, ledger.transfer, ledger.lot, ledger.event to "application";

@@ -1,0 +1,181 @@
+import { invariant } from '../invariant.ts'
+import type { WorkflowDefinition, WorkflowStep } from './workflow.ts'
+
+/** The states of a case (domain: 状态机). A step of the workflow goes with the states that are reviewed. */
+export type CaseState =
+  | 'DRAFT'
+  | 'IN_REVIEW'
+  | 'SUPPLEMENT_REQUIRED'
+  | 'AWAITING_NOTICE'
+  | 'ON_NOTICE'
+  | 'SUSPENDED'
+  | 'POSTED'
+  | 'ARCHIVED'
+  | 'REJECTED'
+  | 'WITHDRAWN'
+  | 'LAPSED'
+  | 'REVERSED'
+
+export type CaseAct =
+  | 'submit'
+  | 'approve'
+  | 'partly_approve'
+  | 'return'
+  | 'reject'
+  | 'supplement'
+  | 'withdraw'
+  | 'lapse'
+  | 'put_on_notice'
+  | 'object'
+  | 'dismiss_objection'
+  | 'uphold_objection'
+  | 'post'
+  | 'archive'
+  | 'reverse'
+
+/** What the machine decides on: nothing personal, nothing of the clock. */
+export interface CaseStanding {
+  state: CaseState
+  step: string | null
+  supplements: number
+  /** Who acted in which step so far; the applicant and the system do not count. */
+  actors: readonly { step: string; actorId: string }[]
+  learnerId: string
+  /** Objections that are still open, the one now decided included. */
+  openObjections: number
+  kind: 'RECOGNITION' | 'CONVERSION' | 'DIRECT'
+}
+
+export type CaseRefusal =
+  | { code: 'transition_not_allowed'; state: CaseState }
+  | { code: 'four_eyes'; step: string }
+  | { code: 'own_case' }
+  | { code: 'supplements_exhausted'; timesMaximum: number }
+
+export type CaseDecision =
+  | { isAllowed: true; state: CaseState; step: string | null; supplements: number }
+  | { isAllowed: false; refusal: CaseRefusal }
+
+const openForLearner: readonly CaseState[] = ['IN_REVIEW', 'SUPPLEMENT_REQUIRED', 'AWAITING_NOTICE', 'ON_NOTICE']
+
+/** From which states each act leads somewhere. */
+const fromStates: Record<CaseAct, readonly CaseState[]> = {
+  submit: ['DRAFT'],
+  approve: ['IN_REVIEW'],
+  partly_approve: ['IN_REVIEW'],
+  return: ['IN_REVIEW'],
+  reject: ['IN_REVIEW'],
+  supplement: ['SUPPLEMENT_REQUIRED'],
+  withdraw: openForLearner,
+  lapse: ['SUPPLEMENT_REQUIRED'],
+  put_on_notice: ['AWAITING_NOTICE'],
+  object: ['ON_NOTICE', 'SUSPENDED'],
+  dismiss_objection: ['SUSPENDED'],
+  uphold_objection: ['SUSPENDED'],
+  post: ['ON_NOTICE'],
+  archive: ['POSTED'],
+  reverse: ['POSTED', 'ARCHIVED'],
+}
+
+/** The steps that an act belongs to where it is not the step under review: for four eyes. */
+const ownSteps: Partial<Record<CaseAct, string>> = {
+  put_on_notice: 'notice',
+  dismiss_objection: 'objection',
+  uphold_objection: 'objection',
+  reverse: 'reversal',
+}
+
+/**
+ * Decides one act on a case. Four eyes (四眼原则): nobody acts in two different steps of one case, and nobody on the own
+ * case; after a supplement the same reviewer goes on. `actorId` is null for what the system does when time has come.
+ */
+export function decideAct(
+  workflow: WorkflowDefinition,
+  standing: CaseStanding,
+  act: CaseAct,
+  actorId: string | null,
+): CaseDecision {
+  if (!fromStates[act].includes(standing.state)) {
+    return { isAllowed: false, refusal: { code: 'transition_not_allowed', state: standing.state } }
+  }
+  if (act === 'reverse' && standing.kind === 'RECOGNITION') {
+    return { isAllowed: false, refusal: { code: 'transition_not_allowed', state: standing.state } }
+  }
+  const refusal = findActorRefusal(standing, act, actorId)
+  if (refusal) return { isAllowed: false, refusal }
+  if (act === 'return' && standing.supplements >= workflow.supplement.timesMaximum) {
+    const { timesMaximum } = workflow.supplement
+    return { isAllowed: false, refusal: { code: 'supplements_exhausted', timesMaximum } }
+  }
+  return { isAllowed: true, ...resultOf(workflow, standing, act) }
+}
+
+function findActorRefusal(standing: CaseStanding, act: CaseAct, actorId: string | null): CaseRefusal | null {
+  const isApplicants = act === 'submit' || act === 'supplement' || act === 'withdraw'
+  if (actorId === null || isApplicants || act === 'object' || act === 'archive') return null
+  if (actorId === standing.learnerId) return { code: 'own_case' }
+  const step = ownSteps[act] ?? standing.step
+  const other = standing.actors.find((one) => one.actorId === actorId && one.step !== step)
+  return other ? { code: 'four_eyes', step: other.step } : null
+}
+
+function resultOf(workflow: WorkflowDefinition, standing: CaseStanding, act: CaseAct) {
+  const { step, supplements } = standing
+  switch (act) {
+    case 'submit':
+      return { ...enter(workflow.steps[0]), supplements }
+    case 'approve':
+    case 'partly_approve':
+      return { ...enter(stepAfter(workflow, step)), supplements }
+    case 'return':
+      return { state: 'SUPPLEMENT_REQUIRED' as const, step, supplements: supplements + 1 }
+    case 'supplement':
+      return { state: 'IN_REVIEW' as const, step, supplements }
+    case 'put_on_notice':
+      return { state: 'ON_NOTICE' as const, step, supplements }
+    case 'object':
+      return { state: 'SUSPENDED' as const, step, supplements }
+    case 'dismiss_objection':
+      return { state: standing.openObjections > 1 ? ('SUSPENDED' as const) : ('ON_NOTICE' as const), step, supplements }
+    default:
+      return { state: endStates[act], step: null, supplements }
+  }
+}
+
+const endStates = {
+  reject: 'REJECTED',
+  uphold_objection: 'REJECTED',
+  withdraw: 'WITHDRAWN',
+  lapse: 'LAPSED',
+  post: 'POSTED',
+  archive: 'ARCHIVED',
+  reverse: 'REVERSED',
+} as const satisfies Partial<Record<CaseAct, CaseState>>
+
+function enter(step: WorkflowStep | undefined): { state: CaseState; step: string } {
+  invariant(step, 'a workflow has a step to enter')
+  return { state: step.kind === 'NOTICE' ? 'AWAITING_NOTICE' : 'IN_REVIEW', step: step.id }
+}
+
+function stepAfter(workflow: WorkflowDefinition, step: string | null): WorkflowStep | undefined {
+  const index = workflow.steps.findIndex((one) => one.id === step)
+  invariant(index >= 0, 'the step of a case is one of its workflow')
+  return workflow.steps[index + 1]
+}
+
+/** The step record of a case's workflow; fails when it is not there, since a case keeps its version. */
+export function stepOf(workflow: WorkflowDefinition, stepId: string): WorkflowStep {
+  const step = workflow.steps.find((one) => one.id === stepId)
+  invariant(step, `step ${stepId} belongs to the workflow`)
+  return step
+}
+
+/** True when nothing more happens to the case by itself or by review. */
+export function isEnded(state: CaseState): boolean {
+  return ['POSTED', 'ARCHIVED', 'REJECTED', 'WITHDRAWN', 'LAPSED', 'REVERSED'].includes(state)
+}
+
+/** True when the case ended without effect: what it held or reserved is free again. */
+export function isEndedWithoutEffect(state: CaseState): boolean {
+  return ['REJECTED', 'WITHDRAWN', 'LAPSED', 'REVERSED'].includes(state)
+}
