@@ -131,8 +131,8 @@ create index application_number on application (number);
 create index application_id on application (id);
 create index application_learner_time on application (learner_id, recorded_at desc);
 -- Numbers come from sequences, which make nobody wait: a gap is allowed, two alike are not.
-create sequence application_number;
-create sequence objection_number;
+create sequence application_series;
+create sequence objection_series;
 -- An outcome has at most one application that is under way or has had its effect.
 create unique index application_outcome_once on application (learner_id, outcome_id)
   where outcome_id is not null and state not in ('REJECTED', 'WITHDRAWN', 'LAPSED', 'REVERSED');

@@ -204,6 +204,6 @@ export async function nextNumber(
   year: string,
 ): Promise<string> {
   const prefix = series === 'application' ? 'SQ' : 'YY'
-  const drawn = await sql<{ value: number }>`select nextval(${`${series}_number`}) as value`.execute(tx)
+  const drawn = await sql<{ value: number }>`select nextval(${`${series}_series`}) as value`.execute(tx)
   return `${prefix}-${institutionCode}-${year}-${String(drawn.rows[0]?.value).padStart(6, '0')}`
 }

@@ -90,6 +90,18 @@ export interface Rows {
     debit_balance: number
     credit_balance: number
   }
+  'access_log': {
+    id: string
+    person_id: string
+    role: string
+    institution_id: string | null
+    subject_id: string | null
+    object_kind: string
+    object_id: string | null
+    fields: Generated<string[]>
+    request_id: string
+    recorded_at: Date
+  }
   'account_number_claim': {
     account_number: string
     learner_id: string
@@ -98,6 +110,77 @@ export interface Rows {
     school_code: string
     year: number
     last_number: number
+  }
+  'application': {
+    learner_id: string
+    id: string
+    number: string
+    institution_id: string
+    enrolment_id: string
+    department_id: string
+    kind: string
+    outcome_id: string | null
+    window_id: string | null
+    workflow_id: string
+    rule_version: string
+    state: string
+    step: string | null
+    supplements: Generated<number>
+    credits_proposed: number | null
+    credits_recognised: number | null
+    credit_category: string | null
+    hold_id: string | null
+    decision_id: string | null
+    notice_batch_id: string | null
+    submitted_at: Date | null
+    due_at: Date | null
+    version: Generated<number>
+    recorded_at: Date
+    changed_at: Date
+  }
+  'application_event': {
+    learner_id: string
+    application_id: string
+    seq: number
+    transition: string
+    from_state: string | null
+    to_state: string
+    step: string | null
+    actor_id: string | null
+    role: string
+    body_id: string | null
+    reason_code: string | null
+    reason: string | null
+    detail: Generated<Json>
+    recorded_at: Date
+  }
+  'application_source': {
+    learner_id: string
+    application_id: string
+    lot_id: string
+    amount: number
+  }
+  'application_target': {
+    learner_id: string
+    application_id: string
+    course_id: string
+    credits: number
+    score: number | null
+    is_open: Generated<boolean>
+  }
+  'application_window': {
+    id: string
+    institution_id: string
+    name_zh: string
+    name_en: string
+    term: string
+    opens_on: string
+    closes_on: string
+  }
+  'bank_setting': {
+    key: string
+    value: Json
+    changed_at: Date
   }
   'calendar_closure': {
     id: string
@@ -116,6 +199,13 @@ export interface Rows {
     recorded_at: Date
     recorded_by: string | null
   }
+  'certificate_claim': {
+    issuer_key: string
+    certificate_key: string
+    learner_id: string
+    outcome_id: string
+    claimed_at: Date
+  }
   'course': {
     id: string
     institution_id: string
@@ -128,11 +218,44 @@ export interface Rows {
     tags: Generated<string[]>
     is_convertible: Generated<boolean>
   }
+  'course_result': {
+    learner_id: string
+    id: string
+    institution_id: string
+    enrolment_id: string
+    course_id: string
+    way: string
+    state: string
+    label_zh: Generated<string>
+    label_en: Generated<string>
+    credits: number
+    score: number | null
+    grade: string | null
+    counts_in_gpa: boolean
+    term: string
+    application_id: string | null
+    reverses: string | null
+    recorded_at: Date
+  }
   'credit_category': {
     code: string
     name_zh: string
     name_en: string
     position: number
+  }
+  'decision': {
+    learner_id: string
+    id: string
+    institution_id: string
+    number: string
+    application_id: string
+    outcome: string
+    body_id: string | null
+    basis: string
+    text_zh: string
+    text_en: string
+    decided_at: Date
+    delivered_at: Date | null
   }
   'enrolment': {
     learner_id: string
@@ -147,6 +270,30 @@ export interface Rows {
     started_on: string
     ended_on: string | null
     recorded_at: Date
+  }
+  'evidence': {
+    learner_id: string
+    id: string
+    outcome_id: string
+    institution_id: string
+    checklist_key: string
+    file_name: string
+    media_type: string
+    size_bytes: number
+    stored_bytes: number
+    page_count: number | null
+    width_pixels: number | null
+    height_pixels: number | null
+    sha256: Buffer
+    stored_sha256: Buffer
+    storage_key: string
+    recorded_at: Date
+    removed_at: Date | null
+  }
+  'evidence_digest': {
+    sha256: Buffer
+    learner_id: string
+    evidence_id: string
   }
   'institution': {
     id: string
@@ -191,6 +338,85 @@ export interface Rows {
     failures: Generated<number>
     locked_until: Date | null
     disabled_at: Date | null
+  }
+  'message': {
+    person_id: string
+    id: string
+    kind: string
+    parameters: Generated<Json>
+    application_id: string | null
+    recorded_at: Date
+    read_at: Date | null
+  }
+  'notice_batch': {
+    id: string
+    institution_id: string
+    number: string
+    posted_on: string
+    working_days: number
+    ends_at: Date
+    contact: string
+    state: string
+    posted_by: string
+    digest: Buffer
+    recorded_at: Date
+    closed_at: Date | null
+  }
+  'notice_item': {
+    batch_id: string
+    position: number
+    learner_id: string
+    application_id: string
+    institution_id: string
+    content: Json
+    state: string
+  }
+  'number_sequence': {
+    institution_id: string
+    series: string
+    year: number
+    last_number: number
+  }
+  'objection': {
+    id: string
+    number: string
+    institution_id: string
+    batch_id: string
+    learner_id: string
+    application_id: string
+    objector_sealed: Buffer
+    reason: string
+    state: string
+    received_at: Date
+    due_at: Date
+    handled_by: string | null
+    handled_role: string | null
+    handled_at: Date | null
+    reason_code: string | null
+    finding: string | null
+  }
+  'original_seen': {
+    learner_id: string
+    evidence_id: string
+    seen_by: string
+    seen_at: Date
+  }
+  'outcome': {
+    learner_id: string
+    id: string
+    institution_id: string
+    definition_id: string
+    kind: string
+    title: string
+    issuer: string
+    certificate_number: string | null
+    obtained_on: string
+    valid_to: string | null
+    fields: Generated<Json>
+    source: string
+    state: string
+    recorded_at: Date
+    changed_at: Date
   }
   'outcome_definition': {
     id: string
@@ -258,6 +484,14 @@ export interface Rows {
     text_en: string
     position: number
   }
+  'request_key': {
+    person_id: string
+    key: string
+    request_hash: Buffer
+    status: number | null
+    answer: Json | null
+    recorded_at: Date
+  }
   'role_assignment': {
     id: string
     person_id: string
@@ -268,6 +502,15 @@ export interface Rows {
     granted_at: Date
     ended_by: string | null
     ended_at: Date | null
+  }
+  'security_event': {
+    id: string
+    kind: string
+    person_id: string | null
+    actor_id: string | null
+    detail: Generated<Json>
+    request_id: string | null
+    recorded_at: Date
   }
   'session': {
     token_hash: Buffer
@@ -303,5 +546,13 @@ export interface Rows {
     name_zh: string
     name_en: string
     kind: string
+  }
+  'workflow': {
+    id: string
+    institution_id: string
+    version: number
+    definition: Json
+    effective_from: string
+    recorded_at: Date
   }
 }
