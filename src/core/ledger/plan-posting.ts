@@ -93,9 +93,8 @@ type Deposit = Extract<PostingRequest, { kind: 'DEPOSIT' }>
 function decideDeposit(ledger: LearnerLedger, request: Deposit): Decision {
   if (!isCredit(request.amount) || request.amount === 0) return { code: 'amount_invalid', amount: request.amount }
   if (ledger.lots.has(request.lotId)) return { code: 'lot_exists', lotId: request.lotId }
-  if (request.expiresOn !== null && request.expiresOn < request.happenedOn) {
-    return { code: 'lot_expired', lotId: request.lotId, expiredOn: request.expiresOn }
-  }
+  // A lot whose time passed while its case was decided is deposited all the same: validity was tested when it was
+  // applied for, and the next sweep moves the credits to EXPIRED, so that the statement tells the whole story.
   const lot: Lot = {
     id: request.lotId,
     institutionId: request.institutionId,

@@ -1,0 +1,311 @@
+import { formatCredit, sumCredits } from '../../core/credit.ts'
+import type { LotPart, PostingRequest } from '../../core/ledger/posting.ts'
+import { invariant } from '../../core/invariant.ts'
+import type { Tx } from '../database/database.ts'
+import { postOrRefuse } from '../ledger/post.ts'
+import { sendMessage } from '../notices/send-message.ts'
+import type { World } from '../world.ts'
+import type { ApplicationRow } from './case-store.ts'
+import { writeTransition } from './case-store.ts'
+import { civilDateOf } from './deadlines.ts'
+import type { Institution } from './institution.ts'
+import { termOf } from './institution.ts'
+import { describeDecision, type DecisionText } from './decision-texts.ts'
+
+/** A case whose notice has ended without open objection, with the decision number it gets. */
+export interface CaseToPost {
+  row: ApplicationRow
+  decisionNumber: string
+}
+
+type PostingWorld = Pick<World, 'ids' | 'seals' | 'clock'>
+
+/**
+ * Gives cases their effect, all or none: postings to the ledger in one call, course results, decisions, history,
+ * messages. The cases are locked and ON_NOTICE; called by the sweep with what one notice batch releases.
+ */
+export async function postCases(
+  tx: Tx,
+  world: PostingWorld,
+  institution: Institution,
+  cases: readonly CaseToPost[],
+): Promise<void> {
+  if (cases.length === 0) return
+  const at = world.clock.now()
+  const on = civilDateOf(at, institution.timeZone)
+  const planned = await planCases(tx, world, institution, cases, on)
+  await postOrRefuse(
+    tx,
+    world,
+    planned.flatMap((one) => one.postings),
+  )
+  for (const one of planned) await recordEffect(tx, world, institution, one, at)
+}
+
+interface PlannedCase extends CaseToPost {
+  decisionId: string
+  postings: PostingRequest[]
+  targets: { course_id: string; credits: number; score: number | null; name_zh: string; name_en: string }[]
+  title: string
+}
+
+async function planCases(
+  tx: Tx,
+  world: PostingWorld,
+  institution: Institution,
+  cases: readonly CaseToPost[],
+  on: string,
+): Promise<PlannedCase[]> {
+  const planned: PlannedCase[] = []
+  for (const one of cases) {
+    const targets = await readTargets(tx, one.row)
+    const decisionId = world.ids.next()
+    const outcome = one.row.outcome_id === null ? null : await readOutcomeForPosting(tx, one.row)
+    const sources = await readSources(tx, one.row)
+    const base = {
+      learnerId: one.row.learner_id,
+      institutionId: institution.id,
+      ruleVersion: one.row.rule_version,
+      decisionId,
+      applicationId: one.row.id,
+      happenedOn: on,
+    }
+    const title = outcome?.title ?? targets.map((target) => target.name_zh).join('、')
+    const postings = postingsOf({ world, institution, row: one.row, base, outcome, targets, sources })
+    planned.push({ ...one, decisionId, postings, targets, title })
+  }
+  return planned
+}
+
+type Base = Pick<
+  PostingRequest,
+  'learnerId' | 'institutionId' | 'ruleVersion' | 'decisionId' | 'applicationId' | 'happenedOn'
+>
+type OutcomeForPosting = Awaited<ReturnType<typeof readOutcomeForPosting>>
+
+interface ForPosting {
+  world: PostingWorld
+  institution: Institution
+  row: ApplicationRow
+  base: Base
+  outcome: OutcomeForPosting | null
+  targets: PlannedCase['targets']
+  sources: LotPart[]
+}
+
+function postingsOf({ world, institution, row, base, outcome, targets, sources }: ForPosting): PostingRequest[] {
+  const needed = sumCredits(targets.map((target) => target.credits))
+  const { leftover } = institution.policy
+  const key = (act: string) => `application:${row.id}:${act}`
+  if (row.kind === 'CONVERSION') {
+    invariant(row.hold_id, 'a conversion holds its credits from submission')
+    return [conversionOf(world, base, key('convert'), row.hold_id, sources, needed, leftover)]
+  }
+  invariant(outcome && row.credits_recognised && row.credit_category, 'a recognised case carries its value')
+  const lotId = world.ids.next()
+  const deposit: PostingRequest = {
+    ...base,
+    kind: 'DEPOSIT',
+    id: world.ids.next(),
+    idempotencyKey: key('deposit'),
+    lotId,
+    outcomeId: outcome.id,
+    category: row.credit_category,
+    amount: row.credits_recognised,
+    obtainedOn: outcome.obtained_on,
+    expiresOn: outcome.expires_on,
+  }
+  if (row.kind === 'RECOGNITION') return [deposit]
+  const holdId = world.ids.next()
+  const parts = [{ lotId, amount: row.credits_recognised }]
+  const hold: PostingRequest = {
+    ...base,
+    kind: 'HOLD',
+    id: world.ids.next(),
+    idempotencyKey: key('hold'),
+    holdId,
+    parts,
+  }
+  return [deposit, hold, conversionOf(world, base, key('convert'), holdId, parts, needed, leftover)]
+}
+
+function conversionOf(
+  world: PostingWorld,
+  base: Base,
+  idempotencyKey: string,
+  holdId: string,
+  parts: readonly LotPart[],
+  needed: number,
+  leftover: 'RELEASE' | 'FORFEIT',
+): PostingRequest {
+  let left = needed
+  const consume = parts.flatMap(({ lotId, amount }) => {
+    const used = Math.min(amount, left)
+    left -= used
+    return used > 0 ? [{ lotId, amount: used }] : []
+  })
+  const id = world.ids.next()
+  return { ...base, kind: 'CONVERT', id, idempotencyKey, holdId, consume, leftover }
+}
+
+function readTargets(tx: Tx, row: ApplicationRow) {
+  return tx
+    .selectFrom('application_target as t')
+    .innerJoin('course as c', 'c.id', 't.course_id')
+    .select(['t.course_id', 't.credits', 't.score', 'c.name_zh', 'c.name_en'])
+    .where('t.learner_id', '=', row.learner_id)
+    .where('t.application_id', '=', row.id)
+    .where('t.is_open', '=', true)
+    .orderBy('c.code')
+    .execute()
+}
+
+async function readSources(tx: Tx, row: ApplicationRow): Promise<LotPart[]> {
+  const rows = await tx
+    .selectFrom('application_source as s')
+    .innerJoin('ledger.lot as l', (join) =>
+      join.onRef('l.learner_id', '=', 's.learner_id').onRef('l.id', '=', 's.lot_id'),
+    )
+    .select(['s.lot_id', 's.amount', 'l.expires_on', 'l.obtained_on'])
+    .where('s.learner_id', '=', row.learner_id)
+    .where('s.application_id', '=', row.id)
+    .orderBy('l.expires_on', (order) => order.asc().nullsLast())
+    .orderBy('l.obtained_on')
+    .orderBy('s.lot_id')
+    .execute()
+  return rows.map(({ lot_id: lotId, amount }) => ({ lotId, amount }))
+}
+
+/** The outcome with the day its credits expire: its own end, or the definition's validity, whichever comes first. */
+async function readOutcomeForPosting(tx: Tx, row: ApplicationRow) {
+  const outcome = await tx
+    .selectFrom('outcome as o')
+    .innerJoin('outcome_definition as d', 'd.id', 'o.definition_id')
+    .select(['o.id', 'o.title', 'o.obtained_on', 'o.valid_to', 'd.validity_months'])
+    .where('o.learner_id', '=', row.learner_id)
+    .where('o.id', '=', row.outcome_id)
+    .executeTakeFirstOrThrow()
+  const byDefinition = outcome.validity_months === null ? null : addMonths(outcome.obtained_on, outcome.validity_months)
+  const ends = [outcome.valid_to, byDefinition].filter((date) => date !== null).toSorted()
+  return { id: outcome.id, title: outcome.title, obtained_on: outcome.obtained_on, expires_on: ends[0] ?? null }
+}
+
+/** The same day some months on, or the last day of that month. */
+export function addMonths(civilDate: string, months: number): string {
+  return Temporal.PlainDate.from(civilDate).add({ months }).toString()
+}
+
+async function recordEffect(
+  tx: Tx,
+  world: PostingWorld,
+  institution: Institution,
+  one: PlannedCase,
+  at: Date,
+): Promise<void> {
+  const { row, decisionId, targets } = one
+  const decision: DecisionText = {
+    outcome: isPartial(row) ? 'PARTLY_APPROVED' : 'APPROVED',
+    credits: row.kind === 'CONVERSION' ? sumCredits(targets.map((target) => target.credits)) : row.credits_recognised,
+    targets: targets.map((target) => ({ zh: target.name_zh, en: target.name_en })),
+    title: one.title,
+    on: civilDateOf(at, institution.timeZone),
+    basis: institution.policy.basis,
+  }
+  await writeDecision(tx, row, { id: decisionId, number: one.decisionNumber, ...decision }, at)
+  if (targets.length > 0) await writeCourseResults(tx, world, institution, one, at)
+  if (row.outcome_id !== null) await setOutcomeState(tx, row, 'RECOGNISED', at)
+  await writeTransition(
+    tx,
+    row,
+    { state: 'POSTED', step: null, supplements: row.supplements, dueAt: null, decisionId },
+    { act: 'post', actorId: null, role: 'system', bodyId: null, step: 'posting', at, detail: { decision: one.decisionNumber } },
+  )
+  await sendMessage(tx, world, {
+    personId: row.learner_id,
+    kind: targets.length > 0 ? 'conversion_posted' : 'credits_posted',
+    applicationId: row.id,
+    parameters: {
+      title: one.title,
+      credits: formatCredit(decision.credits ?? 0),
+      decision: one.decisionNumber,
+      number: row.number,
+    },
+  })
+}
+
+function isPartial(row: ApplicationRow): boolean {
+  return row.credits_proposed !== null && row.credits_recognised !== null && row.credits_recognised < row.credits_proposed
+}
+
+async function writeCourseResults(
+  tx: Tx,
+  world: PostingWorld,
+  institution: Institution,
+  one: PlannedCase,
+  at: Date,
+): Promise<void> {
+  const { policy } = institution
+  await tx
+    .insertInto('course_result')
+    .values(
+      one.targets.map((target) => ({
+        learner_id: one.row.learner_id,
+        id: world.ids.next(),
+        institution_id: institution.id,
+        enrolment_id: one.row.enrolment_id,
+        course_id: target.course_id,
+        way: 'EXEMPT',
+        state: 'PASSED',
+        label_zh: policy.exemptionLabel.zh,
+        label_en: policy.exemptionLabel.en,
+        credits: target.credits,
+        score: policy.score.kind === 'FIXED' ? policy.score.value : target.score,
+        counts_in_gpa: policy.countsInGpa,
+        term: termOf(civilDateOf(at, institution.timeZone)),
+        application_id: one.row.id,
+        recorded_at: at,
+      })),
+    )
+    .execute()
+}
+
+/** Writes a decision; it counts as delivered when the learner's message is written, in the same transaction. */
+export async function writeDecision(
+  tx: Tx,
+  row: ApplicationRow,
+  decision: DecisionText & { id: string; number: string },
+  at: Date,
+): Promise<void> {
+  const text = describeDecision(decision)
+  await tx
+    .insertInto('decision')
+    .values({
+      learner_id: row.learner_id,
+      id: decision.id,
+      institution_id: row.institution_id,
+      number: decision.number,
+      application_id: row.id,
+      outcome: decision.outcome,
+      basis: decision.basis.zh,
+      text_zh: text.zh,
+      text_en: text.en,
+      decided_at: at,
+      delivered_at: at,
+    })
+    .execute()
+}
+
+/** Moves the outcome of a case to another state. */
+export async function setOutcomeState(
+  tx: Tx,
+  row: Pick<ApplicationRow, 'learner_id' | 'outcome_id'>,
+  state: 'DRAFT' | 'IN_APPLICATION' | 'RECOGNISED' | 'NOT_RECOGNISED' | 'REVOKED',
+  at: Date,
+): Promise<void> {
+  await tx
+    .updateTable('outcome')
+    .set({ state, changed_at: at })
+    .where('learner_id', '=', row.learner_id)
+    .where('id', '=', row.outcome_id)
+    .execute()
+}
