@@ -1,0 +1,137 @@
+import type { CaseAct, CaseRefusal, CaseStanding } from '../../core/case/case.ts'
+import { decideAct } from '../../core/case/case.ts'
+import type { WorkflowDefinition, WorkflowStep } from '../../core/case/workflow.ts'
+import { Problem } from '../../contract/problem.ts'
+import type { Role } from '../../contract/roles.ts'
+import type { Actor, Capacity } from '../access/actor.ts'
+import { findCapacity } from '../access/actor.ts'
+
+/** Where a case lies, for who reaches it. */
+export interface CasePlace {
+  learnerId: string
+  institutionId: string
+  departmentId: string
+  classId: string | null
+}
+
+export const caseReaders: readonly Role[] = [
+  'form_teacher',
+  'department_reviewer',
+  'academic_affairs',
+  'credit_bank_office',
+  'supervision',
+]
+
+/** The capacity in which a member of staff may read the case: the own class, department or the whole institution. */
+export function findReadingCapacity(actor: Actor, place: CasePlace): Capacity | null {
+  return findCapacity(actor, caseReaders, {
+    institutionId: place.institutionId,
+    unitIds: [place.departmentId, place.classId],
+  })
+}
+
+/** The capacity in which a member of staff may answer at a step: its roles, within its reach. */
+export function findStepCapacity(actor: Actor, step: WorkflowStep, place: CasePlace): Capacity | null {
+  const units = { CLASS: [place.classId, place.departmentId], DEPARTMENT: [place.departmentId], INSTITUTION: [] }
+  return findCapacity(actor, step.roles as readonly Role[], {
+    institutionId: place.institutionId,
+    unitIds: units[step.reach],
+  })
+}
+
+/** The problem that a refusal of the case machine becomes, with the step's name in both languages. */
+export function problemOfRefusal(workflow: WorkflowDefinition, refusal: CaseRefusal): Problem {
+  switch (refusal.code) {
+    case 'transition_not_allowed':
+      return new Problem('transition_not_allowed', { state: stateNames[refusal.state] })
+    case 'four_eyes':
+      return new Problem('four_eyes', { step: stepName(workflow, refusal.step) })
+    case 'own_case':
+      return new Problem('own_case')
+    case 'supplements_exhausted':
+      return new Problem('transition_not_allowed', {
+        state: {
+          zh: `已退回补充 ${refusal.timesMaximum} 次，请通过或不予通过`,
+          en: `returned ${refusal.timesMaximum} times already; approve or reject`,
+        },
+      })
+  }
+}
+
+export function stepName(workflow: WorkflowDefinition, stepId: string): { zh: string; en: string } {
+  const special: Record<string, { zh: string; en: string }> = {
+    objection: { zh: '异议处理', en: 'Objection' },
+    posting: { zh: '入账', en: 'Posting' },
+    reversal: { zh: '撤销转换', en: 'Reversal' },
+    archive: { zh: '归档', en: 'Archiving' },
+  }
+  return workflow.steps.find((step) => step.id === stepId)?.name ?? special[stepId] ?? { zh: stepId, en: stepId }
+}
+
+export const stateNames = {
+  DRAFT: { zh: '草稿', en: 'a draft' },
+  IN_REVIEW: { zh: '审核中', en: 'under review' },
+  SUPPLEMENT_REQUIRED: { zh: '待补充材料', en: 'waiting for more material' },
+  AWAITING_NOTICE: { zh: '待公示', en: 'awaiting public notice' },
+  ON_NOTICE: { zh: '公示中', en: 'on public notice' },
+  SUSPENDED: { zh: '异议核查中', en: 'suspended by an objection' },
+  POSTED: { zh: '已入账', en: 'posted' },
+  ARCHIVED: { zh: '已归档', en: 'archived' },
+  REJECTED: { zh: '未通过', en: 'rejected' },
+  WITHDRAWN: { zh: '已撤回', en: 'withdrawn' },
+  LAPSED: { zh: '逾期终止', en: 'lapsed' },
+  REVERSED: { zh: '已撤销转换', en: 'reversed' },
+} as const
+
+export type AllowedAct =
+  | 'withdraw'
+  | 'supplement'
+  | 'approve'
+  | 'partly_approve'
+  | 'return'
+  | 'reject'
+  | 'mark_original_seen'
+  | 'put_on_notice'
+  | 'decide_objection'
+  | 'reverse'
+  | 'archive'
+
+export interface ActsAndHindrances {
+  allowedActs: AllowedAct[]
+  hindrances: { act: AllowedAct; problem: Problem }[]
+}
+
+/** What the actor may do with the case now, and, where the role fits but something stands in the way, what. */
+export function findAllowedActs(
+  actor: Actor,
+  place: CasePlace,
+  workflow: WorkflowDefinition,
+  standing: CaseStanding,
+): ActsAndHindrances {
+  const result: ActsAndHindrances = { allowedActs: [], hindrances: [] }
+  const offer = (name: AllowedAct, act: CaseAct) => {
+    const decision = decideAct(workflow, standing, act, actor.personId)
+    if (decision.isAllowed) result.allowedActs.push(name)
+    else if (decision.refusal.code !== 'transition_not_allowed') {
+      result.hindrances.push({ act: name, problem: problemOfRefusal(workflow, decision.refusal) })
+    }
+  }
+  if (actor.personId === place.learnerId) {
+    offer('withdraw', 'withdraw')
+    offer('supplement', 'supplement')
+    return result
+  }
+  const step = workflow.steps.find((one) => one.id === standing.step)
+  if (standing.state === 'IN_REVIEW' && step && findStepCapacity(actor, step, place)) {
+    for (const act of ['approve', 'partly_approve', 'return', 'reject'] as const) offer(act, act)
+    if (result.allowedActs.length > 0) result.allowedActs.push('mark_original_seen')
+  }
+  const reach = { institutionId: place.institutionId }
+  if (findCapacity(actor, ['academic_affairs'], reach)) {
+    offer('put_on_notice', 'put_on_notice')
+    offer('reverse', 'reverse')
+  }
+  if (findCapacity(actor, ['academic_affairs', 'supervision'], reach)) offer('decide_objection', 'dismiss_objection')
+  if (findCapacity(actor, ['academic_affairs', 'credit_bank_office'], reach)) offer('archive', 'archive')
+  return result
+}

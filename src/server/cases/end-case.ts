@@ -1,0 +1,59 @@
+import type { Tx } from '../database/database.ts'
+import { postOrRefuse } from '../ledger/post.ts'
+import type { World } from '../world.ts'
+import type { ApplicationRow } from './case-store.ts'
+import { civilDateOf } from './deadlines.ts'
+import type { Institution } from './institution.ts'
+import { setOutcomeState } from './post-cases.ts'
+
+/**
+ * Frees what a case held when it ends without effect: the ledger's hold, the courses it reserved, its line on a public
+ * notice. The outcome becomes a draft again, or not recognised where it was refused.
+ */
+export async function freeCase(
+  tx: Tx,
+  world: Pick<World, 'ids' | 'seals' | 'clock'>,
+  institution: Institution,
+  row: ApplicationRow,
+  outcomeState: 'DRAFT' | 'NOT_RECOGNISED',
+): Promise<void> {
+  const at = world.clock.now()
+  if (row.hold_id !== null) {
+    await postOrRefuse(tx, world, [
+      {
+        kind: 'RELEASE',
+        learnerId: row.learner_id,
+        institutionId: row.institution_id,
+        id: world.ids.next(),
+        idempotencyKey: `application:${row.id}:release`,
+        ruleVersion: row.rule_version,
+        applicationId: row.id,
+        happenedOn: civilDateOf(at, institution.timeZone),
+        holdId: row.hold_id,
+      },
+    ])
+  }
+  await closeTargets(tx, row)
+  if (row.outcome_id !== null) await setOutcomeState(tx, row, outcomeState, at)
+  await removeFromNotice(tx, row)
+}
+
+/** The courses of a case may be the target of another. */
+export async function closeTargets(tx: Tx, row: ApplicationRow): Promise<void> {
+  await tx
+    .updateTable('application_target')
+    .set({ is_open: false })
+    .where('learner_id', '=', row.learner_id)
+    .where('application_id', '=', row.id)
+    .execute()
+}
+
+async function removeFromNotice(tx: Tx, row: ApplicationRow): Promise<void> {
+  await tx
+    .updateTable('notice_item')
+    .set({ state: 'REMOVED' })
+    .where('learner_id', '=', row.learner_id)
+    .where('application_id', '=', row.id)
+    .where('state', 'in', ['ON_NOTICE', 'SUSPENDED'])
+    .execute()
+}

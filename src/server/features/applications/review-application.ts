@@ -1,0 +1,222 @@
+import { decideAct, stepOf } from '../../../core/case/case.ts'
+import type { WorkflowStep } from '../../../core/case/workflow.ts'
+import { formatCredit, sumCredits } from '../../../core/credit.ts'
+import { findUnseenOriginals, joinLabels } from '../../../core/outcome/checklist.ts'
+import { invariant } from '../../../core/invariant.ts'
+import { Problem } from '../../../contract/problem.ts'
+import type { Actor, Capacity } from '../../access/actor.ts'
+import { findStepCapacity, problemOfRefusal } from '../../cases/case-policy.ts'
+import { lockCase, writeTransition, type Case, type CaseChange } from '../../cases/case-store.ts'
+import { dueAfter } from '../../cases/deadlines.ts'
+import { readInstitution, type Institution } from '../../cases/institution.ts'
+import { reachCase } from '../../cases/reach-case.ts'
+import { demandReason, type CodedReason } from '../../cases/reasons.ts'
+import { refuseCase } from '../../cases/refuse-case.ts'
+import { readCaseTitle } from '../../cases/case-title.ts'
+import type { Tx } from '../../database/database.ts'
+import { sendMessage } from '../../notices/send-message.ts'
+import { readChecklist } from '../../outcomes/submittable.ts'
+import type { World } from '../../world.ts'
+
+export interface ReviewInput {
+  version: number
+  answer: 'approve' | 'partly_approve' | 'return' | 'reject'
+  credits?: number | undefined
+  scores: readonly { courseId: string; score: number }[]
+  reasonCode?: string | undefined
+  reason?: string | undefined
+}
+
+/** Answers a case at its step: approve, approve in part, return for supplement, reject. */
+export async function reviewApplication(
+  world: World,
+  actor: Actor,
+  applicationId: string,
+  input: ReviewInput,
+): Promise<void> {
+  const { place, scope } = await reachCase(world, actor, applicationId)
+  await world.gate.write(scope, async (tx) => {
+    const found = await lockCase(tx, place.learnerId, applicationId, input.version)
+    const { workflow, standing, row } = found
+    const decision = decideAct(workflow, standing, input.answer, actor.personId)
+    if (!decision.isAllowed) throw problemOfRefusal(workflow, decision.refusal)
+    invariant(row.step, 'a case under review is at a step')
+    const step = stepOf(workflow, row.step)
+    const capacity = findStepCapacity(actor, step, place)
+    if (!capacity) throw new Problem('forbidden', { grantor: { zh: '安全管理员', en: 'The security administrator' } })
+    const institution = await readInstitution(tx, row.institution_id)
+    const reason = input.answer === 'approve' ? null : await demandReason(tx, input.answer, input)
+    const review: Review = { world, actor, capacity, institution, found, step, input, reason, next: decision }
+    if (input.answer === 'return') await returnCase(tx, review)
+    else if (input.answer === 'reject') await refuseCase(tx, world, institution, row, refusalOf(review))
+    else await approveCase(tx, review)
+  })
+}
+
+interface Review {
+  world: World
+  actor: Actor
+  capacity: Capacity
+  institution: Institution
+  found: Case
+  step: WorkflowStep
+  input: ReviewInput
+  reason: CodedReason | null
+  next: Pick<CaseChange, 'state' | 'step' | 'supplements'>
+}
+
+function refusalOf({ actor, capacity, step, reason }: Review) {
+  invariant(reason, 'a refusal has its reason')
+  const by = { actorId: actor.personId, role: capacity.role, bodyId: capacity.unitId, step: step.id }
+  return { act: 'reject' as const, ...by, reason }
+}
+
+async function returnCase(tx: Tx, review: Review): Promise<void> {
+  const { world, actor, capacity, institution, found, step, reason, next } = review
+  invariant(reason, 'a return has its reason')
+  const at = world.clock.now()
+  const dueAt = await dueAfter(tx, institution, at, found.workflow.supplement.workingDays)
+  await writeTransition(
+    tx,
+    found.row,
+    { ...next, dueAt },
+    {
+      act: 'return',
+      actorId: actor.personId,
+      role: capacity.role,
+      bodyId: capacity.unitId,
+      step: step.id,
+      reasonCode: reason.code,
+      reason: reason.text,
+      at,
+    },
+  )
+  await sendMessage(tx, world, {
+    personId: found.row.learner_id,
+    kind: 'supplement_required',
+    applicationId: found.row.id,
+    parameters: {
+      title: await readCaseTitle(tx, found.row),
+      reason: { zh: `${reason.zh}。${reason.text}`, en: `${reason.en}. ${reason.text}` },
+      due: dueAt === null ? { zh: '另行通知的日期', en: 'a date to be announced' } : dueAt.toISOString(),
+    },
+  })
+}
+
+async function approveCase(tx: Tx, review: Review): Promise<void> {
+  const { world, actor, capacity, institution, found, step, input, reason, next } = review
+  const { row } = found
+  const at = world.clock.now()
+  if (step.checksOriginals) await demandOriginalsSeen(tx, found)
+  const value = await demandValue(tx, review)
+  if (input.scores.length > 0) await writeScores(tx, review)
+  const nextStep = found.workflow.steps.find((one) => one.id === next.step)
+  const dueAt = nextStep ? await dueAfter(tx, institution, at, nextStep.workingDays) : null
+  const isLast = next.state === 'AWAITING_NOTICE'
+  await writeTransition(
+    tx,
+    row,
+    {
+      ...next,
+      dueAt,
+      ...(value === null ? {} : isLast ? { creditsRecognised: value } : { creditsProposed: value }),
+    },
+    {
+      act: input.answer as 'approve' | 'partly_approve',
+      actorId: actor.personId,
+      role: capacity.role,
+      bodyId: capacity.unitId,
+      step: step.id,
+      reasonCode: reason?.code,
+      reason: reason?.text ?? input.reason,
+      detail: value === null ? {} : { credits: value },
+      at,
+    },
+  )
+  if (!isLast) return
+  const targets = await readTargetCredits(tx, found)
+  await sendMessage(tx, world, {
+    personId: row.learner_id,
+    kind: 'application_approved_for_notice',
+    applicationId: row.id,
+    parameters: { title: await readCaseTitle(tx, row), credits: formatCredit(value ?? sumCredits(targets)) },
+  })
+}
+
+/** The value that a step must enter: within the definition's maximum, and enough for the courses of a direct case. */
+async function demandValue(tx: Tx, { found, step, input }: Review): Promise<number | null> {
+  const { row } = found
+  if (row.outcome_id === null || !step.entersValue) return null
+  const definition = await tx
+    .selectFrom('outcome as o')
+    .innerJoin('outcome_definition as d', 'd.id', 'o.definition_id')
+    .select('d.credits_maximum')
+    .where('o.learner_id', '=', row.learner_id)
+    .where('o.id', '=', row.outcome_id)
+    .executeTakeFirstOrThrow()
+  const maximum = definition.credits_maximum
+  const credits = input.credits ?? row.credits_proposed
+  if (credits === null || credits === undefined || credits > maximum) {
+    throw new Problem('credits_above_maximum', { maximum: formatCredit(maximum) })
+  }
+  const needed = sumCredits(await readTargetCredits(tx, found))
+  if (credits < needed) {
+    throw new Problem('credits_insufficient', {
+      needed: formatCredit(needed),
+      available: formatCredit(credits),
+      missing: formatCredit(needed - credits),
+    })
+  }
+  // Less than what was proposed, or than the maximum, is a partial approval and needs its reason.
+  const full = row.credits_proposed ?? maximum
+  if (credits < full && input.answer === 'approve') throw new Problem('reason_required')
+  return credits
+}
+
+async function readTargetCredits(tx: Tx, { row }: Case): Promise<number[]> {
+  const rows = await tx
+    .selectFrom('application_target')
+    .select('credits')
+    .where('learner_id', '=', row.learner_id)
+    .where('application_id', '=', row.id)
+    .where('is_open', '=', true)
+    .execute()
+  return rows.map((target) => target.credits)
+}
+
+async function writeScores(tx: Tx, { found, input, institution }: Review): Promise<void> {
+  if (institution.policy.score.kind !== 'REVIEWER') return
+  for (const { courseId, score } of input.scores) {
+    await tx
+      .updateTable('application_target')
+      .set({ score })
+      .where('learner_id', '=', found.row.learner_id)
+      .where('application_id', '=', found.row.id)
+      .where('course_id', '=', courseId)
+      .execute()
+  }
+}
+
+async function demandOriginalsSeen(tx: Tx, { row }: Case): Promise<void> {
+  if (row.outcome_id === null) return
+  const evidence = await tx
+    .selectFrom('evidence as e')
+    .innerJoin('outcome as o', (join) =>
+      join.onRef('o.learner_id', '=', 'e.learner_id').onRef('o.id', '=', 'e.outcome_id'),
+    )
+    .leftJoin('original_seen as s', (join) =>
+      join.onRef('s.learner_id', '=', 'e.learner_id').onRef('s.evidence_id', '=', 'e.id'),
+    )
+    .select(['e.checklist_key', 'o.kind', 's.seen_at'])
+    .where('e.learner_id', '=', row.learner_id)
+    .where('e.outcome_id', '=', row.outcome_id)
+    .where('e.removed_at', 'is', null)
+    .execute()
+  const kind = evidence[0]?.kind
+  if (!kind) return
+  const unseen = findUnseenOriginals(
+    await readChecklist(tx, kind),
+    evidence.map((one) => ({ checklistKey: one.checklist_key, isOriginalSeen: one.seen_at !== null })),
+  )
+  if (unseen.length > 0) throw new Problem('originals_not_seen', { items: joinLabels(unseen) })
+}

@@ -1,0 +1,50 @@
+import { decideAct, stepOf } from '../../../core/case/case.ts'
+import { invariant } from '../../../core/invariant.ts'
+import { scopeOfLearner, type Actor } from '../../access/actor.ts'
+import { problemOfRefusal } from '../../cases/case-policy.ts'
+import { lockCase, writeTransition } from '../../cases/case-store.ts'
+import { dueAfter } from '../../cases/deadlines.ts'
+import { readInstitution } from '../../cases/institution.ts'
+import { demandEvidence } from '../../outcomes/submittable.ts'
+import type { World } from '../../world.ts'
+
+/** The learner submits a returned case again; it goes on at the step that returned it, with the same reviewer. */
+export async function supplementApplication(
+  world: World,
+  actor: Actor,
+  applicationId: string,
+  input: { version: number; remark?: string | undefined },
+): Promise<void> {
+  await world.gate.write(scopeOfLearner(actor), async (tx) => {
+    const { row, workflow, standing } = await lockCase(tx, actor.personId, applicationId, input.version)
+    const decision = decideAct(workflow, standing, 'supplement', actor.personId)
+    if (!decision.isAllowed) throw problemOfRefusal(workflow, decision.refusal)
+    invariant(decision.step, 'a returned case goes on at a step')
+    if (row.outcome_id !== null) {
+      const outcome = await tx
+        .selectFrom('outcome')
+        .select(['id', 'kind'])
+        .where('learner_id', '=', row.learner_id)
+        .where('id', '=', row.outcome_id)
+        .executeTakeFirstOrThrow()
+      await demandEvidence(tx, row.learner_id, outcome)
+    }
+    const institution = await readInstitution(tx, row.institution_id)
+    const at = world.clock.now()
+    const dueAt = await dueAfter(tx, institution, at, stepOf(workflow, decision.step).workingDays)
+    await writeTransition(
+      tx,
+      row,
+      { ...decision, dueAt },
+      {
+        act: 'supplement',
+        actorId: actor.personId,
+        role: 'learner',
+        bodyId: null,
+        step: decision.step,
+        reason: input.remark,
+        at,
+      },
+    )
+  })
+}

@@ -1,0 +1,84 @@
+/** The messages of the bank, by kind; `{name}` is replaced by the parameter. Written to be said to a student. */
+export const messageTexts = {
+  application_submitted: {
+    zh: '“{title}”的申请已提交，编号 {number}。每一步有结果都会在这里告诉你。',
+    en: 'Your application for “{title}” is in, number {number}. You will hear here at every step.',
+  },
+  conversion_submitted: {
+    zh: '转换申请 {number}（{title}）已提交，占用 {credits} 学分。结果送达之前，请照常上课、参加考试。',
+    en: 'Your conversion {number} ({title}) is in and holds {credits} credits. Until you hear the decision, keep attending and sit the exam.',
+  },
+  supplement_required: {
+    zh: '“{title}”需要补充材料：{reason}。请在 {due} 前补充后重新提交。',
+    en: '“{title}” needs more material: {reason}. Please add it and submit again by {due}.',
+  },
+  application_rejected: {
+    zh: '“{title}”未予通过：{reason}。不同意的话，可以在 5 个工作日内申请复核。',
+    en: '“{title}” was not approved: {reason}. If you disagree, ask for reconsideration within 5 working days.',
+  },
+  application_approved_for_notice: {
+    zh: '“{title}”已审核通过，拟认定 {credits} 学分，等待公示。',
+    en: '“{title}” passed review with {credits} credits and awaits public notice.',
+  },
+  on_notice: {
+    zh: '“{title}”正在公示，至 {ends}。无异议即入账。',
+    en: '“{title}” is on public notice until {ends}. Without objection it takes effect.',
+  },
+  objection_received: {
+    zh: '“{title}”在公示期内收到异议，正在核查，其间暂不入账。核查一般不超过 10 个工作日。',
+    en: 'An objection to “{title}” was received and is being looked into, usually within 10 working days. Until then it waits.',
+  },
+  objection_dismissed: {
+    zh: '针对“{title}”的异议经核查不成立，公示继续有效。',
+    en: 'The objection to “{title}” was found to be without ground; the notice stands.',
+  },
+  objection_upheld: {
+    zh: '针对“{title}”的异议成立：{reason}。本次申请不予通过。',
+    en: 'The objection to “{title}” was upheld: {reason}. The application is not approved.',
+  },
+  credits_posted: {
+    zh: '“{title}”的 {credits} 学分已入账，认定文号 {decision}。现在可以申请转换为课程。',
+    en: '{credits} credits for “{title}” are on your account, decision {decision}. You can now convert them into a course.',
+  },
+  conversion_posted: {
+    zh: '转换已生效：{title}，{credits} 学分，文号 {decision}。这些课程不用再修。',
+    en: 'The conversion is in force: {title}, {credits} credits, decision {decision}. You need not take these courses.',
+  },
+  conversion_reversed: {
+    zh: '“{title}”的转换已撤销：{reason}。课程需要重新修读，学分已退回账户。',
+    en: 'The conversion of “{title}” was undone: {reason}. The course must be taken; the credits are back on your account.',
+  },
+  application_withdrawn: {
+    zh: '“{title}”的申请已撤回。材料保留为草稿，可以再次提交。',
+    en: 'The application for “{title}” was withdrawn. Your material is kept as a draft.',
+  },
+  application_lapsed: {
+    zh: '“{title}”超过补充期限，申请已终止。材料保留为草稿，可在下次申请时间重新提交。',
+    en: 'The time to supplement “{title}” has passed and the application ended. Your material is kept as a draft.',
+  },
+  credits_expired: {
+    zh: '“{title}”有 {credits} 学分超过有效期，已转为到期。',
+    en: '{credits} credits of “{title}” passed their validity and have expired.',
+  },
+  account_verified: { zh: '学习账户 {account} 已核实，可以使用了。', en: 'Learning account {account} is verified and ready.' },
+  account_frozen: {
+    zh: '学习账户已冻结：{reason}。如有疑问，请联系学分银行管理中心。',
+    en: 'Your learning account is frozen: {reason}. Ask the Credit Bank Office if you have questions.',
+  },
+  account_unfrozen: { zh: '学习账户已解冻：{reason}。', en: 'Your learning account is unfrozen: {reason}.' },
+  account_closed: { zh: '学习账户已注销：{reason}。', en: 'Your learning account is closed: {reason}.' },
+} as const
+
+export type MessageKind = keyof typeof messageTexts
+
+/** A message in both languages. A parameter that is itself bilingual is put in in its language. */
+export function renderMessage(kind: string, parameters: Record<string, unknown>): { zh: string; en: string } {
+  const texts = messageTexts[kind as MessageKind] ?? { zh: kind, en: kind }
+  const render = (language: 'zh' | 'en') =>
+    texts[language].replace(/\{(\w+)\}/g, (whole, name: string) => {
+      const value = parameters[name]
+      if (value === undefined || value === null) return whole
+      return typeof value === 'object' ? String((value as Record<string, unknown>)[language]) : String(value)
+    })
+  return { zh: render('zh'), en: render('en') }
+}
