@@ -1,0 +1,160 @@
+import { stepName } from '../../cases/case-policy.ts'
+import type { ApplicationRow } from '../../cases/case-store.ts'
+import type { WorkflowDefinition } from '../../../core/case/workflow.ts'
+import type { Database } from '../../database/database.ts'
+import type { World } from '../../world.ts'
+import type { ApplicationView } from './read-application.ts'
+
+type Key = Pick<ApplicationRow, 'learner_id' | 'id'>
+
+/** The courses that a case is for. */
+export async function readTargets(database: Database, row: Key): Promise<ApplicationView['targets']> {
+  const rows = await database
+    .selectFrom('application_target as t')
+    .innerJoin('course as c', 'c.id', 't.course_id')
+    .select(['c.id', 'c.code', 'c.name_zh', 'c.name_en', 't.credits', 't.score'])
+    .where('t.learner_id', '=', row.learner_id)
+    .where('t.application_id', '=', row.id)
+    .orderBy('c.code')
+    .execute()
+  return rows.map((target) => ({
+    courseId: target.id,
+    code: target.code,
+    name: { zh: target.name_zh, en: target.name_en },
+    credits: target.credits,
+    score: target.score,
+  }))
+}
+
+/** The lots that a conversion uses. */
+export async function readSources(database: Database, row: Key): Promise<ApplicationView['sources']> {
+  const rows = await database
+    .selectFrom('application_source as s')
+    .innerJoin('ledger.lot as l', (join) =>
+      join.onRef('l.learner_id', '=', 's.learner_id').onRef('l.id', '=', 's.lot_id'),
+    )
+    .leftJoin('outcome as o', (join) =>
+      join.onRef('o.learner_id', '=', 'l.learner_id').onRef('o.id', '=', 'l.outcome_id'),
+    )
+    .select(['s.lot_id', 's.amount', 'l.expires_on', 'o.title'])
+    .where('s.learner_id', '=', row.learner_id)
+    .where('s.application_id', '=', row.id)
+    .orderBy('s.lot_id')
+    .execute()
+  return rows.map((source) => ({
+    lotId: source.lot_id,
+    title: source.title ?? '',
+    amount: source.amount,
+    expiresOn: source.expires_on,
+  }))
+}
+
+/** The history of a case. Learners read role and body; the names of officers are for staff. */
+export async function readHistory(
+  database: Database,
+  row: Key,
+  workflow: WorkflowDefinition,
+  isStaff: boolean,
+): Promise<ApplicationView['history']> {
+  const events = await database
+    .selectFrom('application_event as e')
+    .leftJoin('person as p', 'p.id', 'e.actor_id')
+    .leftJoin('unit as u', 'u.id', 'e.body_id')
+    .leftJoin('reason_code as r', 'r.code', 'e.reason_code')
+    .selectAll('e')
+    .select(['p.name', 'u.name_zh', 'u.name_en', 'r.text_zh', 'r.text_en'])
+    .where('e.learner_id', '=', row.learner_id)
+    .where('e.application_id', '=', row.id)
+    .orderBy('e.seq')
+    .execute()
+  return events.map((event) => {
+    const stepBody = workflow.steps.find((step) => step.id === event.step)?.body ?? null
+    const unitBody = event.name_zh === null ? null : { zh: event.name_zh, en: event.name_en ?? event.name_zh }
+    return {
+      seq: event.seq,
+      transition: event.transition,
+      fromState: event.from_state,
+      toState: event.to_state,
+      step: event.step,
+      stepName: event.step === null ? null : stepName(workflow, event.step),
+      actorName: isStaff || event.role === 'learner' ? event.name : null,
+      role: event.role,
+      body: event.role === 'learner' ? null : (unitBody ?? stepBody),
+      reasonCode: event.reason_code,
+      reasonText: event.text_zh === null ? null : { zh: event.text_zh, en: event.text_en ?? event.text_zh },
+      reason: event.reason,
+      credits: (event.detail as { credits?: number }).credits ?? null,
+      recordedAt: event.recorded_at.toISOString(),
+    }
+  })
+}
+
+/** The public notice that a case is or was on. */
+export async function readNoticeOf(
+  database: Database,
+  row: Pick<ApplicationRow, 'notice_batch_id'>,
+): Promise<ApplicationView['notice']> {
+  if (row.notice_batch_id === null) return null
+  const batch = await database
+    .selectFrom('notice_batch')
+    .select(['id', 'number', 'posted_on', 'ends_at'])
+    .where('id', '=', row.notice_batch_id)
+    .executeTakeFirstOrThrow()
+  return { batchId: batch.id, number: batch.number, postedOn: batch.posted_on, endsAt: batch.ends_at.toISOString() }
+}
+
+/** The decision that ended or effected a case. */
+export async function readDecision(
+  database: Database,
+  row: Pick<ApplicationRow, 'learner_id' | 'decision_id'>,
+): Promise<ApplicationView['decision']> {
+  if (row.decision_id === null) return null
+  const decision = await database
+    .selectFrom('decision')
+    .selectAll()
+    .where('learner_id', '=', row.learner_id)
+    .where('id', '=', row.decision_id)
+    .executeTakeFirstOrThrow()
+  return {
+    number: decision.number,
+    outcome: decision.outcome,
+    text: { zh: decision.text_zh, en: decision.text_en },
+    basis: decision.basis,
+    decidedAt: decision.decided_at.toISOString(),
+    deliveredAt: decision.delivered_at?.toISOString() ?? null,
+  }
+}
+
+/**
+ * The objections to a case. The applicant sees that there is one and what was found, never who objected; only those
+ * who handle objections see name and contact.
+ */
+export async function readObjections(
+  database: Database,
+  world: Pick<World, 'seals'>,
+  row: Key,
+  reader: { isStaff: boolean; handlesObjections: boolean },
+): Promise<ApplicationView['objections']> {
+  const rows = await database
+    .selectFrom('objection')
+    .selectAll()
+    .where('learner_id', '=', row.learner_id)
+    .where('application_id', '=', row.id)
+    .orderBy('received_at')
+    .execute()
+  return rows.map((objection) => {
+    const opened = reader.handlesObjections ? world.seals.openText('objector', objection.objector_sealed) : null
+    const objector = opened === null ? null : (JSON.parse(opened) as { name: string; contact: string })
+    return {
+      id: objection.id,
+      number: objection.number,
+      state: objection.state as 'RECEIVED' | 'DISMISSED' | 'UPHELD',
+      objectorName: objector?.name ?? null,
+      objectorContact: objector?.contact ?? null,
+      reason: reader.handlesObjections ? objection.reason : null,
+      receivedAt: objection.received_at.toISOString(),
+      dueAt: objection.due_at.toISOString(),
+      finding: objection.finding,
+    }
+  })
+}

@@ -1,0 +1,143 @@
+import { sql, type SqlBool } from 'kysely'
+import { anyCapacity, scopeOfCapacity, scopeOfLearner, type Actor, type Assignment } from '../../access/actor.ts'
+import { caseReaders } from '../../cases/case-policy.ts'
+import { presentSummary, selectSummaries, type SummaryRow } from '../../cases/case-summaries.ts'
+import type { Database } from '../../database/database.ts'
+import { containsPattern, decodeCursor, instantOf, pageOfRows, uuidOf } from '../../database/paging.ts'
+import type { World } from '../../world.ts'
+
+interface Paging {
+  cursor?: string | undefined
+  limit: number
+}
+
+/** The learner's own applications, newest first. */
+export async function listMyApplications(world: World, actor: Actor, query: Paging) {
+  return world.gate.read(scopeOfLearner(actor), async (database) => {
+    const cursor = decodeCursor(query.cursor, 2)
+    let select = selectSummaries(database).where('a.learner_id', '=', actor.personId)
+    if (cursor) select = select.where(sql<SqlBool>`(a.recorded_at, a.id) < (${instantOf(cursor[0])}, ${uuidOf(cursor[1])})`)
+    const rows = await select
+      .orderBy('a.recorded_at', 'desc')
+      .orderBy('a.id', 'desc')
+      .limit(query.limit + 1)
+      .execute()
+    const page = pageOfRows(rows, query.limit, (row) => [row.recorded_at.toISOString(), row.id])
+    return present(database, world, page)
+  })
+}
+
+async function present(database: Database, world: World, page: { items: SummaryRow[]; nextCursor: string | null }) {
+  const now = world.clock.now()
+  const items = []
+  for (const row of page.items) items.push(await presentSummary(database, row, now))
+  return { items, nextCursor: page.nextCursor, total: null }
+}
+
+export interface QueueQuery extends Paging {
+  view: 'todo' | 'done' | 'all'
+  state?: string | undefined
+  kind?: string | undefined
+  outcomeKind?: string | undefined
+  search?: string | undefined
+}
+
+/** What waits for the actor, what the actor has done, or all that the actor may read; the most urgent first. */
+export async function listQueue(world: World, actor: Actor, query: QueueQuery) {
+  const capacity = anyCapacity(actor, caseReaders)
+  return world.gate.read(scopeOfCapacity(capacity), async (database) => {
+    const cursor = decodeCursor(query.cursor, 2)
+    let select = selectSummaries(database).where(reachOf(actor, capacity.institutionId))
+    if (query.view === 'todo') select = select.where(todoOf(actor, capacity.institutionId))
+    if (query.view === 'done') select = select.where(doneBy(actor))
+    if (query.state) select = select.where('a.state', '=', query.state)
+    if (query.kind) select = select.where('a.kind', '=', query.kind)
+    if (query.outcomeKind) select = select.where('o.kind', '=', query.outcomeKind)
+    if (query.search) select = select.where(matches(query.search))
+    if (cursor) select = select.where(sql<SqlBool>`(${dueOrLast}, a.id) > (${instantOf(cursor[0])}, ${uuidOf(cursor[1])})`)
+    const rows = await select
+      .orderBy(dueOrLast)
+      .orderBy('a.id')
+      .limit(query.limit + 1)
+      .execute()
+    const page = pageOfRows(rows, query.limit, (row) => [row.due_at?.toISOString() ?? lastInstant, row.id])
+    return present(database, world, page)
+  })
+}
+
+/** Counts what waits, for the badges of the navigation. */
+export async function countQueue(world: World, actor: Actor) {
+  const capacity = anyCapacity(actor, caseReaders)
+  return world.gate.read(scopeOfCapacity(capacity), async (database) => {
+    const now = world.clock.now()
+    const { rows } = await sql<{ todo: number; overdue: number; awaiting: number }>`select
+        count(*) filter (where ${todoOf(actor, capacity.institutionId)}) as todo,
+        count(*) filter (where ${todoOf(actor, capacity.institutionId)} and a.due_at < ${now}) as overdue,
+        count(*) filter (where a.state = 'AWAITING_NOTICE') as awaiting
+      from application a join enrolment e on e.learner_id = a.learner_id and e.id = a.enrolment_id
+      where a.institution_id = ${capacity.institutionId} and a.state in ('IN_REVIEW', 'AWAITING_NOTICE')
+        and ${reachOf(actor, capacity.institutionId)}`.execute(database)
+    const open = await database
+      .selectFrom('objection')
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .where('institution_id', '=', capacity.institutionId)
+      .where('state', '=', 'RECEIVED')
+      .executeTakeFirstOrThrow()
+    const isInstitutional = actor.assignments.some((one) => ['academic_affairs', 'supervision'].includes(one.role))
+    return {
+      todo: rows[0]?.todo ?? 0,
+      overdue: rows[0]?.overdue ?? 0,
+      awaitingNotice: isInstitutional ? (rows[0]?.awaiting ?? 0) : 0,
+      objections: isInstitutional ? Number(open.count) : 0,
+    }
+  })
+}
+
+const lastInstant = '9999-12-31T00:00:00.000Z'
+const dueOrLast = sql<Date>`coalesce(a.due_at, '9999-12-31T00:00:00Z'::timestamptz)`
+
+function readingAssignments(actor: Actor, institutionId: string): Assignment[] {
+  return actor.assignments.filter((one) => caseReaders.includes(one.role) && one.institutionId === institutionId)
+}
+
+/** The cases within the actor's classes, departments or the whole institution. */
+function reachOf(actor: Actor, institutionId: string) {
+  const held = readingAssignments(actor, institutionId)
+  if (held.some((one) => one.unitId === null)) return sql<SqlBool>`a.institution_id = ${institutionId}`
+  const units = held.map((one) => one.unitId)
+  return sql<SqlBool>`(a.department_id = any (${units}::uuid[]) or e.class_id = any (${units}::uuid[]))`
+}
+
+/**
+ * What waits for the actor: cases at a step that one of the actor's roles answers within its reach, except where the
+ * actor acted in another step already (four eyes) and except the own ones.
+ */
+function todoOf(actor: Actor, institutionId: string) {
+  const held = readingAssignments(actor, institutionId)
+  const arms = held.map(
+    (one) => sql<SqlBool>`(s.step -> 'roles' ? ${one.role} and ${reachesStep(one)})`,
+  )
+  const any = sql.join(arms.length > 0 ? arms : [sql`false`], sql` or `)
+  return sql<SqlBool>`(a.state = 'IN_REVIEW' and a.learner_id <> ${actor.personId}
+    and exists (select from workflow w, jsonb_array_elements(w.definition -> 'steps') as s (step)
+      where w.id = a.workflow_id and s.step ->> 'id' = a.step and (${any}))
+    and not exists (select from application_event v where v.learner_id = a.learner_id and v.application_id = a.id
+      and v.actor_id = ${actor.personId} and v.step <> a.step))`
+}
+
+function reachesStep(one: Assignment) {
+  if (one.unitId === null) return sql`true`
+  return sql`case s.step ->> 'reach'
+    when 'CLASS' then ${one.unitId}::uuid in (e.class_id, a.department_id)
+    when 'DEPARTMENT' then a.department_id = ${one.unitId}::uuid else false end`
+}
+
+function doneBy(actor: Actor) {
+  return sql<SqlBool>`exists (select from application_event v where v.learner_id = a.learner_id
+    and v.application_id = a.id and v.actor_id = ${actor.personId} and v.role <> 'learner')`
+}
+
+function matches(search: string) {
+  const pattern = containsPattern(search)
+  return sql<SqlBool>`(p.name ilike ${pattern} or e.student_number ilike ${pattern} or a.number ilike ${pattern})`
+}
