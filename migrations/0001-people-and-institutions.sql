@@ -91,7 +91,6 @@ create table sign_in_throttle (
 create table session (
   token_hash bytea primary key,
   person_id uuid not null references person,
-  csrf_hash bytea not null,
   created_at timestamptz not null,
   rotated_at timestamptz not null,
   last_seen_at timestamptz not null,

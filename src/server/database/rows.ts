@@ -515,7 +515,6 @@ export interface Rows {
   'session': {
     token_hash: Buffer
     person_id: string
-    csrf_hash: Buffer
     created_at: Date
     rotated_at: Date
     last_seen_at: Date

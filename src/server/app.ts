@@ -1,0 +1,128 @@
+import cookie from '@fastify/cookie'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { Problem } from '../contract/problem.ts'
+import { registerAccounts } from './features/accounts/account-routes.ts'
+import { registerAdministration } from './features/administration/administration-routes.ts'
+import { registerApplications } from './features/applications/application-routes.ts'
+import { registerCatalogue } from './features/catalogue/catalogue-routes.ts'
+import { registerMessages } from './features/messages/message-routes.ts'
+import { registerOutcomes } from './features/outcomes/outcome-routes.ts'
+import { registerNotices } from './features/public-notices/notice-routes.ts'
+import { registerSignIn } from './features/sign-in/sign-in-routes.ts'
+import { documentApi } from './http/api-document.ts'
+import { demandShallow } from './http/json-depth.ts'
+import { installGuards } from './http/guards.ts'
+import { serveHealth } from './http/health.ts'
+import { answerProblems } from './http/problem-answers.ts'
+import { serveWeb } from './http/serve-web.ts'
+import type { World } from './world.ts'
+
+export interface AppOptions {
+  trustsProxy?: boolean
+  /** Folder of the built web; without it only the interface is served. */
+  webFolder?: string
+}
+
+const bodyLimitBytes = 1_048_576
+const requestsPerMinute = 300
+
+/** Wires the features to HTTP. Listens to nothing: tests inject, `main.ts` listens. */
+export async function buildApp(world: World, options: AppOptions = {}): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: world.log,
+    trustProxy: options.trustsProxy ?? false,
+    bodyLimit: bodyLimitBytes,
+    // A request id from a proxy is kept when it looks like one; else the bank makes its own.
+    genReqId: (request) => {
+      const given = request.headers['x-request-id']
+      return typeof given === 'string' && /^[\w-]{8,64}$/.test(given) ? given : world.ids.next()
+    },
+    disableRequestLogging: true,
+    return503OnClosing: true,
+    forceCloseConnections: 'idle',
+  })
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  answerProblems(app)
+  readJson(app)
+  logRequests(app)
+  await app.register(cookie)
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        // antd writes its styles into the page.
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        objectSrc: ["'self'", 'blob:'],
+        frameSrc: ["'self'", 'blob:'],
+        frameAncestors: ["'self'"],
+        upgradeInsecureRequests: world.publicUrl.startsWith('https:') ? [] : null,
+      },
+    },
+    strictTransportSecurity: world.publicUrl.startsWith('https:'),
+  })
+  await app.register(rateLimit, {
+    global: true,
+    hook: 'preHandler',
+    timeWindow: 60_000,
+    max: (request) => request.routeOptions.config.operation?.ratePerMinute ?? requestsPerMinute,
+    keyGenerator: (request) => {
+      const caller = request.actor?.personId ?? request.ip
+      return `${caller} ${request.routeOptions.config.operation?.id ?? request.routeOptions.url ?? ''}`
+    },
+    errorResponseBuilder: () => new Problem('rate_limited'),
+  })
+  installGuards(app, world)
+  await documentApi(app)
+  serveHealth(app, world)
+  registerFeatures(app, world)
+  await serveWeb(app, options.webFolder)
+  return app
+}
+
+function registerFeatures(app: FastifyInstance, world: World): void {
+  registerSignIn(app, world)
+  registerAdministration(app, world)
+  registerMessages(app, world)
+  registerCatalogue(app, world)
+  registerAccounts(app, world)
+  registerOutcomes(app, world)
+  registerApplications(app, world)
+  registerNotices(app, world)
+}
+
+/** JSON of bounded depth; an empty body is no body, since some clients send the header without one. */
+function readJson(app: FastifyInstance): void {
+  app.removeContentTypeParser('application/json')
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    const text = body as string
+    if (text.trim() === '') return done(null, undefined)
+    try {
+      demandShallow(text)
+      const value: unknown = JSON.parse(text)
+      done(null, value)
+    } catch (error) {
+      const faults = { zh: '内容不是有效的 JSON', en: 'it is not valid JSON' }
+      done(error instanceof Problem ? error : new Problem('request_invalid', { faults }), undefined)
+    }
+  })
+}
+
+/** One line per request: operation, status, time; never a body, a query or a name. */
+function logRequests(app: FastifyInstance): void {
+  app.addHook('onResponse', async (request, reply) => {
+    const operation = request.routeOptions.config.operation?.id
+    if (!operation) return
+    const milliseconds = Math.round(reply.elapsedTime * 10) / 10
+    request.log.info({ operation, status: reply.statusCode, milliseconds, person: request.actor?.personId }, 'request')
+  })
+  app.addHook('onSend', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+    if (request.routeOptions.config.operation) reply.header('cache-control', 'no-store')
+  })
+}

@@ -1,0 +1,181 @@
+import type { FastifyInstance } from 'fastify'
+import { sql, type SqlBool } from 'kysely'
+import * as contract from '../../../contract/catalogue.ts'
+import { Problem } from '../../../contract/problem.ts'
+import type { WorkflowDefinition } from '../../../core/case/workflow.ts'
+import { nobody, type Database } from '../../database/database.ts'
+import { containsPattern, decodeCursor, pageOfRows } from '../../database/paging.ts'
+import { route } from '../../http/route.ts'
+import type { World } from '../../world.ts'
+
+/** The catalogue: what anyone may read, so that nobody applies in the dark. */
+export function registerCatalogue(app: FastifyInstance, world: World): void {
+  route(app, contract.listOutcomeKinds, () => world.gate.read(nobody, listKinds))
+  route(app, contract.listOutcomeDefinitions, ({ query }) =>
+    world.gate.read(nobody, (database) => listDefinitions(database, query)),
+  )
+  route(app, contract.listProgrammes, ({ query }) =>
+    world.gate.read(nobody, (database) => listProgrammes(database, query)),
+  )
+  route(app, contract.readProgramme, ({ params }) =>
+    world.gate.read(nobody, (database) => readProgramme(database, params.id)),
+  )
+  route(app, contract.listReasonCodes, () =>
+    world.gate.read(nobody, async (database) => {
+      const rows = await database.selectFrom('reason_code').selectAll().orderBy('position').execute()
+      return {
+        items: rows.map((row) => ({
+          code: row.code,
+          appliesTo: row.applies_to,
+          text: { zh: row.text_zh, en: row.text_en },
+        })),
+      }
+    }),
+  )
+}
+
+/** A kind as it is stored: the contract's shape without the steps, which come from the workflow in force. */
+type StoredKind = { description: { zh: string; en: string } } & Pick<
+  import('zod').output<typeof contract.outcomeKind>,
+  'subkinds' | 'fields' | 'checklist'
+>
+
+async function listKinds(database: Database) {
+  const rows = await database.selectFrom('outcome_kind').selectAll().orderBy('position').execute()
+  const workflow = await database
+    .selectFrom('workflow')
+    .select('definition')
+    .orderBy('effective_from', 'desc')
+    .orderBy('version', 'desc')
+    .executeTakeFirst()
+  const definition = workflow?.definition as unknown as WorkflowDefinition | undefined
+  const steps = (definition?.steps ?? []).map((step) => ({
+    id: step.id,
+    name: step.name,
+    body: step.body,
+    workingDays: step.kind === 'NOTICE' ? (definition?.notice.workingDays ?? null) : step.workingDays,
+  }))
+  return {
+    items: rows.map((row) => {
+      const { description, subkinds, fields, checklist } = row.definition as unknown as StoredKind
+      const name = { zh: row.name_zh, en: row.name_en }
+      return { code: row.code, position: row.position, name, description, subkinds, fields, checklist, steps }
+    }),
+  }
+}
+
+async function listDefinitions(
+  database: Database,
+  query: { cursor?: string | undefined; limit: number; kind?: string | undefined; search?: string | undefined },
+) {
+  const cursor = decodeCursor(query.cursor, 1)
+  let select = database
+    .selectFrom('outcome_definition as d')
+    .innerJoin('credit_category as c', 'c.code', 'd.credit_category')
+    .selectAll('d')
+    .select(['c.name_zh as category_zh', 'c.name_en as category_en'])
+  if (query.kind) select = select.where('d.kind', '=', query.kind)
+  if (query.search) {
+    const pattern = containsPattern(query.search)
+    select = select.where(
+      sql<SqlBool>`(d.name_zh ilike ${pattern} or d.name_en ilike ${pattern} or d.issuer ilike ${pattern}
+        or d.code ilike ${pattern})`,
+    )
+  }
+  if (cursor) select = select.where('d.code', '>', cursor[0] ?? '')
+  const rows = await select
+    .orderBy('d.code')
+    .limit(query.limit + 1)
+    .execute()
+  const page = pageOfRows(rows, query.limit, (row) => [row.code])
+  return {
+    items: page.items.map((row) => ({
+      id: row.id,
+      code: row.code,
+      kind: row.kind,
+      name: { zh: row.name_zh, en: row.name_en },
+      level: row.level,
+      issuer: row.issuer,
+      creditsMaximum: row.credits_maximum,
+      creditCategory: row.credit_category,
+      creditCategoryName: { zh: row.category_zh, en: row.category_en },
+      validityMonths: row.validity_months,
+      isRepeatable: row.is_repeatable,
+      isVerified: row.is_verified,
+      recognisedFrom: row.recognised_from,
+      recognisedTo: row.recognised_to,
+    })),
+    nextCursor: page.nextCursor,
+    total: null,
+  }
+}
+
+function selectProgrammes(database: Database) {
+  return database
+    .selectFrom('programme as g')
+    .innerJoin('unit as u', 'u.id', 'g.department_id')
+    .selectAll('g')
+    .select(['u.name_zh as department_zh', 'u.name_en as department_en'])
+}
+
+type ProgrammeRow = Awaited<ReturnType<ReturnType<typeof selectProgrammes>['execute']>>[number]
+
+function presentProgramme(row: ProgrammeRow) {
+  return {
+    id: row.id,
+    code: row.code,
+    majorCode: row.major_code,
+    cohort: row.cohort,
+    name: { zh: row.name_zh, en: row.name_en },
+    department: { zh: row.department_zh, en: row.department_en },
+    credits: row.credits,
+    hours: row.hours,
+    terms: row.terms,
+  }
+}
+
+async function listProgrammes(
+  database: Database,
+  query: { cursor?: string | undefined; limit: number; cohort?: number | undefined },
+) {
+  const cursor = decodeCursor(query.cursor, 1)
+  let select = selectProgrammes(database)
+  if (query.cohort) select = select.where('g.cohort', '=', query.cohort)
+  if (cursor) select = select.where('g.code', '>', cursor[0] ?? '')
+  const rows = await select
+    .orderBy('g.code')
+    .limit(query.limit + 1)
+    .execute()
+  const page = pageOfRows(rows, query.limit, (row) => [row.code])
+  return { items: page.items.map(presentProgramme), nextCursor: page.nextCursor, total: null }
+}
+
+async function readProgramme(database: Database, id: string) {
+  const row = await selectProgrammes(database).where('g.id', '=', id).executeTakeFirst()
+  if (!row) throw new Problem('not_found')
+  const courses = await database
+    .selectFrom('programme_course as pc')
+    .innerJoin('course as c', 'c.id', 'pc.course_id')
+    .selectAll('c')
+    .select(['pc.group_code', 'pc.term', 'pc.is_compulsory'])
+    .where('pc.programme_id', '=', id)
+    .orderBy('pc.term')
+    .orderBy('c.code')
+    .execute()
+  return {
+    ...presentProgramme(row),
+    courses: courses.map((course) => ({
+      id: course.id,
+      code: course.code,
+      name: { zh: course.name_zh, en: course.name_en },
+      credits: course.credits,
+      hours: course.hours,
+      kind: course.kind,
+      tags: course.tags,
+      isConvertible: course.is_convertible,
+      groupCode: course.group_code,
+      term: course.term,
+      isCompulsory: course.is_compulsory,
+    })),
+  }
+}

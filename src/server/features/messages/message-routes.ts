@@ -1,0 +1,62 @@
+import type { FastifyInstance } from 'fastify'
+import { sql, type SqlBool } from 'kysely'
+import * as contract from '../../../contract/messages.ts'
+import { Problem } from '../../../contract/problem.ts'
+import { wholeBank } from '../../database/database.ts'
+import { decodeCursor, instantOf, pageOfRows, uuidOf } from '../../database/paging.ts'
+import { route } from '../../http/route.ts'
+import { renderMessage } from '../../notices/message-texts.ts'
+import type { World } from '../../world.ts'
+
+/** The own messages: only the person's own rows are ever asked for. */
+export function registerMessages(app: FastifyInstance, world: World): void {
+  route(app, contract.listMessages, ({ actor, query }) =>
+    world.gate.read(wholeBank, async (database) => {
+      const cursor = decodeCursor(query.cursor, 2)
+      let select = database.selectFrom('message').selectAll().where('person_id', '=', actor.personId)
+      if (query.isUnread) select = select.where('read_at', 'is', null)
+      if (cursor) select = select.where(sql<SqlBool>`(recorded_at, id) < (${instantOf(cursor[0])}, ${uuidOf(cursor[1])})`)
+      const rows = await select
+        .orderBy('recorded_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(query.limit + 1)
+        .execute()
+      const page = pageOfRows(rows, query.limit, (row) => [row.recorded_at.toISOString(), row.id])
+      return {
+        items: page.items.map((row) => ({
+          id: row.id,
+          kind: row.kind,
+          text: renderMessage(row.kind, row.parameters as Record<string, unknown>),
+          applicationId: row.application_id,
+          recordedAt: row.recorded_at.toISOString(),
+          readAt: row.read_at?.toISOString() ?? null,
+        })),
+        nextCursor: page.nextCursor,
+        total: null,
+      }
+    }),
+  )
+  route(app, contract.countMessages, ({ actor }) =>
+    world.gate.read(wholeBank, async (database) => {
+      const row = await database
+        .selectFrom('message')
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .where('person_id', '=', actor.personId)
+        .where('read_at', 'is', null)
+        .executeTakeFirstOrThrow()
+      return { unread: Number(row.count) }
+    }),
+  )
+  route(app, contract.markMessageRead, ({ actor, params }) =>
+    world.gate.write(wholeBank, async (tx) => {
+      const changed = await tx
+        .updateTable('message')
+        .set({ read_at: world.clock.now() })
+        .where('person_id', '=', actor.personId)
+        .where('id', '=', params.id)
+        .executeTakeFirst()
+      if (changed.numUpdatedRows === 0n) throw new Problem('not_found')
+      return { isDone: true as const }
+    }),
+  )
+}

@@ -1,0 +1,89 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import * as contract from '../../../contract/sign-in.ts'
+import { Problem } from '../../../contract/problem.ts'
+import { readSession, revokeSessions, sessionCookie, type SessionView } from '../../access/sessions.ts'
+import { wholeBank } from '../../database/database.ts'
+import { route } from '../../http/route.ts'
+import type { World } from '../../world.ts'
+import { beginSecondFactor, changePassword, confirmSecondFactor } from './own-account.ts'
+import { readCurrentPerson } from './read-current-person.ts'
+import { signIn } from './sign-in.ts'
+
+/** Sign-in, and what a person does with the own sign-in. */
+export function registerSignIn(app: FastifyInstance, world: World): void {
+  const cookie = sessionCookie(world.publicUrl)
+  route(app, contract.signIn, async ({ body, request, reply }) => {
+    const { ip: address, headers, id: requestId } = request
+    const userAgent = headers['user-agent'] ?? null
+    const token = await signIn(world, { ...body, address, userAgent, requestId })
+    reply.setCookie(cookie.name, token, cookie.options)
+    const found = await readSession(world, token, requestId)
+    if (!found) throw new Problem('sign_in_failed')
+    return readCurrentPerson(world, found.actor, found.session)
+  })
+  route(app, contract.signOut, async ({ request, reply }) => {
+    const now = world.clock.real()
+    await world.gate.write(wholeBank, (tx) =>
+      tx
+        .updateTable('session')
+        .set({ revoked_at: now })
+        .where('token_hash', '=', sessionOf(request).tokenHash)
+        .execute(),
+    )
+    reply.clearCookie(cookie.name, cookie.options)
+    return { isDone: true }
+  })
+  route(app, contract.readCurrentPerson, ({ actor, request }) => readCurrentPerson(world, actor, sessionOf(request)))
+  route(app, contract.changeLanguage, async ({ actor, body }) => {
+    await world.gate.write(wholeBank, (tx) =>
+      tx.updateTable('person').set({ language: body.language }).where('id', '=', actor.personId).execute(),
+    )
+    return { isDone: true }
+  })
+  route(app, contract.changePassword, async ({ actor, body, request }) => {
+    await changePassword(world, actor, sessionOf(request), body)
+    return { isDone: true }
+  })
+  route(app, contract.beginSecondFactor, ({ actor, body, request }) =>
+    beginSecondFactor(world, actor, sessionOf(request), body),
+  )
+  route(app, contract.confirmSecondFactor, async ({ actor, body }) => {
+    await confirmSecondFactor(world, actor, body)
+    return { isDone: true }
+  })
+  route(app, contract.listSessions, async ({ actor, request }) => {
+    const now = world.clock.real()
+    const rows = await world.gate.read(wholeBank, (database) =>
+      database
+        .selectFrom('session')
+        .select(['token_hash', 'created_at', 'last_seen_at', 'user_agent'])
+        .where('person_id', '=', actor.personId)
+        .where('revoked_at', 'is', null)
+        .where('idle_ends_at', '>', now)
+        .orderBy('last_seen_at', 'desc')
+        .limit(50)
+        .execute(),
+    )
+    return {
+      items: rows.map((row) => ({
+        // A few characters of the hash name a session without giving it away.
+        id: row.token_hash.toString('hex').slice(0, 12),
+        createdAt: row.created_at.toISOString(),
+        lastSeenAt: row.last_seen_at.toISOString(),
+        userAgent: row.user_agent ?? '',
+        isCurrent: row.token_hash.equals(sessionOf(request).tokenHash),
+      })),
+    }
+  })
+  route(app, contract.revokeSessions, async ({ actor, request }) => {
+    const { tokenHash } = sessionOf(request)
+    const now = world.clock.real()
+    const revoked = await world.gate.write(wholeBank, (tx) => revokeSessions(tx, now, actor.personId, tokenHash))
+    return { revoked }
+  })
+}
+
+function sessionOf(request: FastifyRequest): SessionView {
+  if (!request.session) throw new Problem('not_signed_in')
+  return request.session
+}
