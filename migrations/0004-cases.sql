@@ -13,7 +13,8 @@ create table outcome (
   valid_to date,
   fields jsonb not null default '{}',
   source text not null check (source in ('SELF', 'IMPORT', 'ISSUER')),
-  state text not null check (state in ('DRAFT', 'IN_APPLICATION', 'RECOGNISED', 'NOT_RECOGNISED', 'REVOKED')),
+  state text not null check (state in
+    ('DRAFT', 'IN_APPLICATION', 'RECOGNISED', 'NOT_RECOGNISED', 'REVOKED', 'DISCARDED')),
   recorded_at timestamptz not null,
   changed_at timestamptz not null,
   primary key (learner_id, id),

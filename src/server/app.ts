@@ -1,7 +1,7 @@
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { Problem } from '../contract/problem.ts'
 import { registerAccounts } from './features/accounts/account-routes.ts'
@@ -32,7 +32,7 @@ const requestsPerMinute = 300
 /** Wires the features to HTTP. Listens to nothing: tests inject, `main.ts` listens. */
 export async function buildApp(world: World, options: AppOptions = {}): Promise<FastifyInstance> {
   const app = Fastify({
-    loggerInstance: world.log,
+    loggerInstance: world.log as FastifyBaseLogger,
     trustProxy: options.trustsProxy ?? false,
     bodyLimit: bodyLimitBytes,
     // A request id from a proxy is kept when it looks like one; else the bank makes its own.

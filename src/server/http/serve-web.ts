@@ -17,7 +17,7 @@ export async function serveWeb(app: FastifyInstance, webFolder: string | undefin
     cacheControl: false,
     setHeaders: (response, path) => {
       const isHashed = path.includes(`${webFolder}/assets/`)
-      response.setHeader('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache')
+      response.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache')
     },
   })
   app.get('/', (_request, reply) => reply.sendFile('index.html'))

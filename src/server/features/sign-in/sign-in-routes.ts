@@ -31,25 +31,25 @@ export function registerSignIn(app: FastifyInstance, world: World): void {
         .execute(),
     )
     reply.clearCookie(cookie.name, cookie.options)
-    return { isDone: true }
+    return { isDone: true as const }
   })
   route(app, contract.readCurrentPerson, ({ actor, request }) => readCurrentPerson(world, actor, sessionOf(request)))
   route(app, contract.changeLanguage, async ({ actor, body }) => {
     await world.gate.write(wholeBank, (tx) =>
       tx.updateTable('person').set({ language: body.language }).where('id', '=', actor.personId).execute(),
     )
-    return { isDone: true }
+    return { isDone: true as const }
   })
   route(app, contract.changePassword, async ({ actor, body, request }) => {
     await changePassword(world, actor, sessionOf(request), body)
-    return { isDone: true }
+    return { isDone: true as const }
   })
   route(app, contract.beginSecondFactor, ({ actor, body, request }) =>
     beginSecondFactor(world, actor, sessionOf(request), body),
   )
   route(app, contract.confirmSecondFactor, async ({ actor, body }) => {
     await confirmSecondFactor(world, actor, body)
-    return { isDone: true }
+    return { isDone: true as const }
   })
   route(app, contract.listSessions, async ({ actor, request }) => {
     const now = world.clock.real()

@@ -1,0 +1,32 @@
+import type { FastifyInstance } from 'fastify'
+import * as contract from '../../../contract/accounts.ts'
+import { onceKey } from '../../http/idempotency.ts'
+import { route } from '../../http/route.ts'
+import type { World } from '../../world.ts'
+import { changeAccountState, importAccounts, openAccount, registerAccount } from './open-accounts.ts'
+import { listMyCourses, listMyLots, listMyStatement, readMyAccount } from './own-account.ts'
+import { createPostingQueues, postDeposit } from './post-deposit.ts'
+import { listAccounts, readAccount } from './staff-accounts.ts'
+
+/** Learning accounts: the own one, those of others for staff, and the stand-alone posting endpoint. */
+export function registerAccounts(app: FastifyInstance, world: World): void {
+  const queues = createPostingQueues(world)
+  app.addHook('preClose', () => queues.drainAll())
+  route(app, contract.readMyAccount, ({ actor }) => readMyAccount(world, actor))
+  route(app, contract.listMyStatement, ({ actor, query }) => listMyStatement(world, actor, query))
+  route(app, contract.listMyLots, ({ actor }) => listMyLots(world, actor))
+  route(app, contract.listMyCourses, ({ actor }) => listMyCourses(world, actor))
+  route(app, contract.listAccounts, ({ actor, query }) => listAccounts(world, actor, query))
+  route(app, contract.readAccount, ({ actor, params }) => readAccount(world, actor, params.id))
+  route(app, contract.openAccount, ({ actor, body, idempotencyKey }) =>
+    openAccount(world, actor, body, onceKey(actor.personId, idempotencyKey, 'openAccount', body)),
+  )
+  route(app, contract.registerAccount, ({ body }) => registerAccount(world, body))
+  route(app, contract.importAccounts, ({ actor, body }) => importAccounts(world, actor, body.rows))
+  route(app, contract.changeAccountState, ({ actor, params, body }) =>
+    changeAccountState(world, actor, params.id, body),
+  )
+  route(app, contract.postDeposit, ({ actor, body, idempotencyKey }) =>
+    postDeposit(world, queues.queueOf, actor, body, idempotencyKey ?? ''),
+  )
+}

@@ -1,0 +1,56 @@
+import type { FastifyInstance } from 'fastify'
+import * as contract from '../../../contract/administration.ts'
+import { anyCapacity, scopeOfCapacity } from '../../access/actor.ts'
+import { onceKey } from '../../http/idempotency.ts'
+import { route } from '../../http/route.ts'
+import type { World } from '../../world.ts'
+import { importCalendarYear, listCalendarYears } from './calendar.ts'
+import { listAccesses, listSecurityEvents } from './logs.ts'
+import { addUser, endRole, grantRole, listUsers, setUserDisabled, unlockUser } from './users.ts'
+
+/** Users, roles, logs and calendars; who may do what is separated by role. */
+export function registerAdministration(app: FastifyInstance, world: World): void {
+  route(app, contract.listUsers, ({ query }) => listUsers(world, query))
+  route(app, contract.addUser, ({ actor, body, idempotencyKey }) =>
+    addUser(world, actor, body, onceKey(actor.personId, idempotencyKey, 'addUser', body)),
+  )
+  route(app, contract.setUserDisabled, async ({ actor, params, body }) => {
+    await setUserDisabled(world, actor, params.id, body.isDisabled)
+    return { isDone: true as const }
+  })
+  route(app, contract.unlockUser, async ({ actor, params }) => {
+    await unlockUser(world, actor, params.id)
+    return { isDone: true as const }
+  })
+  route(app, contract.grantRole, ({ actor, params, body }) => grantRole(world, actor, params.id, body))
+  route(app, contract.endRole, async ({ actor, params }) => {
+    await endRole(world, actor, params.id)
+    return { isDone: true as const }
+  })
+  route(app, contract.listUnits, ({ actor }) => {
+    const capacity = anyCapacity(actor, contract.listUnits.access)
+    return world.gate.read(scopeOfCapacity(capacity), async (database) => {
+      const rows = await database
+        .selectFrom('unit')
+        .selectAll()
+        .where('institution_id', '=', capacity.institutionId)
+        .orderBy('code')
+        .execute()
+      return {
+        items: rows.map((row) => ({
+          id: row.id,
+          parentId: row.parent_id,
+          code: row.code,
+          name: { zh: row.name_zh, en: row.name_en },
+          kind: row.kind,
+        })),
+      }
+    })
+  })
+  route(app, contract.listSecurityEvents, ({ query }) => listSecurityEvents(world, query))
+  route(app, contract.listAccesses, ({ query }) => listAccesses(world, query))
+  route(app, contract.listCalendarYears, ({ actor }) => listCalendarYears(world, actor))
+  route(app, contract.importCalendarYear, ({ actor, params, body }) =>
+    importCalendarYear(world, actor, params.year, body),
+  )
+}

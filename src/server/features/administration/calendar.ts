@@ -1,0 +1,78 @@
+import { isCivilDate, isWeekend } from '../../../core/calendar/civil-date.ts'
+import { Problem } from '../../../contract/problem.ts'
+import { anyCapacity, scopeOfCapacity, type Actor } from '../../access/actor.ts'
+import { officialYears } from '../../calendar/official-calendar.ts'
+import { civilDateOf } from '../../cases/deadlines.ts'
+import { readInstitution } from '../../cases/institution.ts'
+import type { World } from '../../world.ts'
+
+/** The years whose official holidays are known, and those needed soon that are not. */
+export async function listCalendarYears(world: World, actor: Actor) {
+  const capacity = anyCapacity(actor, ['credit_bank_office', 'academic_affairs'])
+  return world.gate.read(scopeOfCapacity(capacity), async (database) => {
+    const institution = await readInstitution(database, capacity.institutionId)
+    const imported = await database
+      .selectFrom('calendar_year')
+      .selectAll()
+      .where('institution_id', '=', institution.id)
+      .orderBy('year')
+      .execute()
+    const shipped = [...officialYears()]
+      .filter(([year]) => !imported.some((row) => row.year === year))
+      .map(([year, { holidays, makeupWorkdays }]) => ({
+        year,
+        holidays: [...holidays].toSorted(),
+        makeupWorkdays: [...makeupWorkdays].toSorted(),
+        source: '国务院办公厅关于节假日安排的通知（随程序提供）',
+        isOfficial: true,
+      }))
+    const own = imported.map((row) => ({
+      year: row.year,
+      holidays: row.holidays,
+      makeupWorkdays: row.makeup_workdays,
+      source: row.source,
+      isOfficial: false,
+    }))
+    const items = [...shipped, ...own].toSorted((one, other) => other.year - one.year)
+    const year = Number(civilDateOf(world.clock.now(), institution.timeZone).slice(0, 4))
+    const missing = [year, year + 1].filter((wanted) => !items.some((item) => item.year === wanted))
+    return { items, missing }
+  })
+}
+
+/** Imports the official notice of a year; every day must lie in it, and a make-up workday is a weekend day. */
+export async function importCalendarYear(
+  world: World,
+  actor: Actor,
+  year: number,
+  input: { holidays: string[]; makeupWorkdays: string[]; source: string },
+) {
+  const capacity = anyCapacity(actor, ['credit_bank_office'])
+  const wrong = [...input.holidays, ...input.makeupWorkdays].find(
+    (day) => !isCivilDate(day) || !day.startsWith(String(year)),
+  )
+  const weekday = input.makeupWorkdays.find((day) => !isWeekend(day))
+  const both = input.holidays.find((day) => input.makeupWorkdays.includes(day))
+  if (wrong) throw fault(`${wrong} 不在 ${year} 年`, `${wrong} is not in ${year}`)
+  if (weekday) throw fault(`调休上班日 ${weekday} 不是周末`, `the make-up workday ${weekday} is no weekend day`)
+  if (both) throw fault(`${both} 既是放假日又是上班日`, `${both} is both a holiday and a workday`)
+  const row = {
+    holidays: [...new Set(input.holidays)].toSorted(),
+    makeup_workdays: [...new Set(input.makeupWorkdays)].toSorted(),
+    source: input.source,
+    recorded_at: world.clock.now(),
+    recorded_by: actor.personId,
+  }
+  await world.gate.write(scopeOfCapacity(capacity), (tx) =>
+    tx
+      .insertInto('calendar_year')
+      .values({ institution_id: capacity.institutionId, year, ...row })
+      .onConflict((conflict) => conflict.columns(['institution_id', 'year']).doUpdateSet(row))
+      .execute(),
+  )
+  return { year, holidays: row.holidays, makeupWorkdays: row.makeup_workdays, source: row.source, isOfficial: false }
+}
+
+function fault(zh: string, en: string): Problem {
+  return new Problem('request_invalid', { faults: { zh, en } })
+}

@@ -1,0 +1,74 @@
+import { sql, type SqlBool } from 'kysely'
+import { wholeBank } from '../../database/database.ts'
+import { decodeCursor, instantOf, pageOfRows, uuidOf } from '../../database/paging.ts'
+import type { World } from '../../world.ts'
+
+interface Paging {
+  cursor?: string | undefined
+  limit: number
+}
+
+/** The security events, newest first, for the audit administrator. */
+export async function listSecurityEvents(world: World, query: Paging & { kind?: string | undefined }) {
+  return world.gate.read(wholeBank, async (database) => {
+    const cursor = decodeCursor(query.cursor, 2)
+    let select = database
+      .selectFrom('security_event as s')
+      .leftJoin('person as p', 'p.id', 's.person_id')
+      .leftJoin('person as a', 'a.id', 's.actor_id')
+      .select(['s.id', 's.kind', 's.recorded_at', 'p.name as person_name', 'a.name as actor_name'])
+    if (query.kind) select = select.where('s.kind', '=', query.kind)
+    if (cursor) select = select.where(sql<SqlBool>`(s.recorded_at, s.id) < (${instantOf(cursor[0])}, ${uuidOf(cursor[1])})`)
+    const rows = await select
+      .orderBy('s.recorded_at', 'desc')
+      .orderBy('s.id', 'desc')
+      .limit(query.limit + 1)
+      .execute()
+    const page = pageOfRows(rows, query.limit, (row) => [row.recorded_at.toISOString(), row.id])
+    return {
+      items: page.items.map((row) => ({
+        id: row.id,
+        kind: row.kind,
+        personName: row.person_name,
+        actorName: row.actor_name,
+        recordedAt: row.recorded_at.toISOString(),
+      })),
+      nextCursor: page.nextCursor,
+      total: null,
+    }
+  })
+}
+
+/** The accesses to sensitive data, newest first, for the audit administrator. */
+export async function listAccesses(world: World, query: Paging & { subjectId?: string | undefined }) {
+  return world.gate.read(wholeBank, async (database) => {
+    const cursor = decodeCursor(query.cursor, 2)
+    let select = database
+      .selectFrom('access_log as g')
+      .innerJoin('person as p', 'p.id', 'g.person_id')
+      .leftJoin('person as s', 's.id', 'g.subject_id')
+      .select(['g.id', 'g.role', 'g.object_kind', 'g.fields', 'g.recorded_at'])
+      .select(['p.name as person_name', 's.name as subject_name'])
+    if (query.subjectId) select = select.where('g.subject_id', '=', query.subjectId)
+    if (cursor) select = select.where(sql<SqlBool>`(g.recorded_at, g.id) < (${instantOf(cursor[0])}, ${uuidOf(cursor[1])})`)
+    const rows = await select
+      .orderBy('g.recorded_at', 'desc')
+      .orderBy('g.id', 'desc')
+      .limit(query.limit + 1)
+      .execute()
+    const page = pageOfRows(rows, query.limit, (row) => [row.recorded_at.toISOString(), row.id])
+    return {
+      items: page.items.map((row) => ({
+        id: row.id,
+        personName: row.person_name,
+        role: row.role,
+        subjectName: row.subject_name,
+        objectKind: row.object_kind,
+        fields: row.fields,
+        recordedAt: row.recorded_at.toISOString(),
+      })),
+      nextCursor: page.nextCursor,
+      total: null,
+    }
+  })
+}
