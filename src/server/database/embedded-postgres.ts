@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import { Failure } from '../failure.ts'
-import { takeInstanceLock } from './instance-lock.ts'
+import { isLockHeld, takeInstanceLock } from './instance-lock.ts'
 import { commandAs, databaseUser, type DatabaseUser } from './postgres-user.ts'
 import { locatePostgres } from './postgres-binaries.ts'
 
@@ -44,6 +44,7 @@ export async function startEmbeddedPostgres(dataFolder: string): Promise<Embedde
       `postgres://${role}:${password}@127.0.0.1:${server.port}/${name}`
     await waitUntilReady(urlOf('creditbank_admin', passwords.superuser, 'postgres'), server)
     await createRoles(urlOf('creditbank_admin', passwords.superuser, 'postgres'), passwords)
+    writeFileSync(join(dataFolder, 'postgres-port'), String(server.port), { mode: 0o600 })
     return {
       applicationUrl: urlOf('creditbank_app', passwords.application),
       ownerUrl: urlOf('creditbank_owner', passwords.owner),
@@ -56,6 +57,20 @@ export async function startEmbeddedPostgres(dataFolder: string): Promise<Embedde
   } catch (error) {
     lock.release()
     throw error
+  }
+}
+
+/** The server that another live process runs on this data folder, or null; it is used and left running. */
+export function joinRunningPostgres(dataFolder: string): EmbeddedPostgres | null {
+  if (!isLockHeld(join(dataFolder, 'instance.lock'))) return null
+  const passwords = readPasswords(dataFolder)
+  const port = readFileSync(join(dataFolder, 'postgres-port'), 'utf8').trim()
+  const urlOf = (role: string, password: string) => `postgres://${role}:${password}@127.0.0.1:${port}/${database}`
+  return {
+    applicationUrl: urlOf('creditbank_app', passwords.application),
+    ownerUrl: urlOf('creditbank_owner', passwords.owner),
+    superuserUrl: urlOf('creditbank_admin', passwords.superuser),
+    stop: async () => undefined,
   }
 }
 

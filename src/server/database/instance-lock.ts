@@ -31,17 +31,23 @@ export function takeInstanceLock(path: string): { release(): void } {
       return { release: () => rmSync(path, { force: true }) }
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-      const holder = readHolder(path)
-      if (holder && processStart(holder.pid) !== null && processStart(holder.pid) === holder.start) {
+      if (isLockHeld(path)) {
+        const holder = readHolder(path)
         throw new Failure(
-          `另一个学分银行正在使用该数据目录（进程 ${holder.pid}）。请先停止它，或用 DATA_DIR 指定其他目录。`,
-          `Another credit bank is using this data folder (process ${holder.pid}). Stop it, or set another DATA_DIR.`,
+          `另一个学分银行正在使用该数据目录（进程 ${holder?.pid}）。请先停止它，或用 DATA_DIR 指定其他目录。`,
+          `Another credit bank is using this data folder (process ${holder?.pid}). Stop it, or set another DATA_DIR.`,
         )
       }
       rmSync(path, { force: true })
     }
   }
   throw new Failure('数据目录正被占用，请重试。', 'The data folder is being taken by another process; try again.')
+}
+
+/** True while the process that took the lock lives. */
+export function isLockHeld(path: string): boolean {
+  const holder = readHolder(path)
+  return holder !== null && processStart(holder.pid) !== null && processStart(holder.pid) === holder.start
 }
 
 function readHolder(path: string): { pid: number; start: string | null } | null {

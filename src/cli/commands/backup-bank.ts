@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { backUp } from '../../server/backup/backup.ts'
+import { Failure } from '../../server/failure.ts'
+import { masterKeyPath } from '../../server/master-key.ts'
+import { openBank } from '../../server/open-bank.ts'
+import type { CommandContext } from '../main.ts'
+
+/** The passphrase; a backup without one would be all secrets of the bank in clear. */
+export function demandPassphrase(passphrase: string | null): string {
+  if (passphrase !== null && passphrase.length >= 12) return passphrase
+  throw new Failure(
+    '请在 CREDITBANK_PASSPHRASE 中给出至少 12 个字符的口令，并与备份分开保管。',
+    'Give a passphrase of at least 12 characters in CREDITBANK_PASSPHRASE, and keep it apart from the backup.',
+  )
+}
+
+/** Backs the bank up into one encrypted file, while it runs. */
+export async function backupBank({ config, terminal, passphrase }: CommandContext, path = ''): Promise<number> {
+  const secret = demandPassphrase(passphrase)
+  const bank = await openBank(config, { migrates: false, joinsRunning: true })
+  try {
+    if (bank.ownerUrl === null) {
+      throw new Failure('备份需要 DATABASE_OWNER_URL。', 'A backup needs DATABASE_OWNER_URL.')
+    }
+    const keyFile = config.masterKeyFile ?? masterKeyPath(config.dataFolder)
+    const manifest = await backUp({
+      ownerUrl: bank.ownerUrl,
+      path,
+      passphrase: secret,
+      filesFolder: join(config.dataFolder, 'files'),
+      masterKeys: config.masterKey ?? readFileSync(keyFile, 'utf8'),
+      now: new Date(),
+      onProgress: (done, total, what) => terminal.progress(done, total, what),
+    })
+    const rows = Object.values(manifest.tables).reduce((sum, table) => sum + table.rows, 0)
+    const files = Object.keys(manifest.files).length
+    terminal.answer(`已备份 ${rows} 行、${files} 个文件到 ${path}。Backed up ${rows} rows, ${files} files.`, {
+      path,
+      rows,
+      files,
+      schemaVersion: manifest.schemaVersion,
+    })
+    return 0
+  } finally {
+    await bank.close()
+  }
+}

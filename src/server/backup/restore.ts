@@ -1,0 +1,228 @@
+import { createHash, type Hash } from 'node:crypto'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { finished, pipeline } from 'node:stream/promises'
+import pg from 'pg'
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
+import { migrate, readMigrations, newerDatabase } from '../database/migrate.ts'
+import { createDiskStore } from '../evidence/file-store.ts'
+import { Failure } from '../failure.ts'
+import { listFiles } from './backup.ts'
+import { decodeFrame, type Manifest } from './manifest.ts'
+import { readArchive } from './sealed-archive.ts'
+import { copyQuery, readTables, type BackupTable } from './tables.ts'
+
+export interface RestoreOptions {
+  ownerUrl: string
+  applicationRole: string
+  path: string
+  passphrase: string
+  filesFolder: string
+  /** Where the master key goes when the configuration does not give one. */
+  masterKeyPath: string
+  /** The master keys of the configuration, or null; they must be those of the backup. */
+  configuredMasterKeys: string | null
+  onProgress?: (done: number, total: number, what: string) => void
+}
+
+/**
+ * Restores into an empty bank. The whole archive is opened and compared with its manifest first; then the schema of the
+ * backup's version is made, the tables are loaded in one transaction and copied out again to compare every digest, and
+ * the schema is brought forward. This is also the way through a major upgrade of PostgreSQL.
+ */
+export async function restore(options: RestoreOptions): Promise<Manifest> {
+  const { manifest, masterKeys } = await verifyArchive(options)
+  const newest = readMigrations().at(-1)?.id ?? 0
+  if (manifest.schemaVersion > newest) throw newerDatabase(String(manifest.schemaVersion))
+  if (options.configuredMasterKeys !== null && options.configuredMasterKeys.trim() !== masterKeys.trim()) {
+    throw new Failure(
+      '配置的主密钥与备份中的不同。请使用备份时的主密钥，或不设 MASTER_KEY。',
+      'The configured master key is not that of the backup. Use that one, or set none.',
+    )
+  }
+  const { ownerUrl, applicationRole } = options
+  await migrate({ ownerUrl, applicationRole, upTo: manifest.schemaVersion })
+  await demandEmpty(options)
+  await load(options, manifest)
+  if (options.configuredMasterKeys === null) {
+    mkdirSync(dirname(options.masterKeyPath), { recursive: true, mode: 0o700 })
+    writeFileSync(options.masterKeyPath, masterKeys, { mode: 0o600 })
+  }
+  await migrate({ ownerUrl, applicationRole })
+  return manifest
+}
+
+/** Opens every frame and compares every entry with the manifest, before anything is written. */
+async function verifyArchive(options: RestoreOptions): Promise<{ manifest: Manifest; masterKeys: string }> {
+  const found = new Map<string, { bytes: number; sha256: string }>()
+  let masterKeys = ''
+  let manifest: Manifest | null = null
+  let current: { entry: string; hash: Hash; bytes: number } | null = null
+  const close = () => {
+    if (current) found.set(current.entry, { bytes: current.bytes, sha256: current.hash.digest('hex') })
+  }
+  for await (const { payload, isLast } of readArchive(options.path, options.passphrase)) {
+    const frame = decodeFrame(payload)
+    if (frame.kind === 'begin') {
+      close()
+      current = { entry: frame.entry, hash: createHash('sha256'), bytes: 0 }
+    } else if (frame.kind === 'data' && current) {
+      current.hash.update(frame.bytes)
+      current.bytes += frame.bytes.length
+      if (current.entry === 'key:master-key') masterKeys += frame.bytes.toString('utf8')
+    } else if (frame.kind === 'manifest' && isLast) {
+      close()
+      manifest = frame.manifest
+    }
+  }
+  if (manifest === null) throw new Failure('备份缺少清单。', 'The backup lacks its manifest.')
+  const wanted = [
+    ...Object.entries(manifest.tables).map(([name, digest]) => [`table:${name}`, digest] as const),
+    ...Object.entries(manifest.files).map(([name, digest]) => [`file:${name}`, digest] as const),
+  ]
+  for (const [entry, digest] of wanted) {
+    const given = found.get(entry)
+    if (given?.sha256 !== digest.sha256) throw differing(entry)
+  }
+  return { manifest, masterKeys }
+}
+
+function differing(entry: string): Failure {
+  return new Failure(`备份内容与清单不符：${entry}。`, `The backup differs from its manifest: ${entry}.`)
+}
+
+async function demandEmpty(options: RestoreOptions): Promise<void> {
+  const client = new pg.Client({ connectionString: options.ownerUrl })
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ count: number }>('select count(*)::int as count from person')
+    const hasFiles = (await listFiles(options.filesFolder)).length > 0
+    if ((rows[0]?.count ?? 0) > 0 || hasFiles || existsSync(options.masterKeyPath)) {
+      throw new Failure(
+        '只能恢复到空的学分银行：请换一个空的 DATA_DIR 或空的数据库。',
+        'A restore goes into an empty bank only: take an empty DATA_DIR or an empty database.',
+      )
+    }
+  } finally {
+    await client.end()
+  }
+}
+
+async function load(options: RestoreOptions, manifest: Manifest): Promise<void> {
+  const client = new pg.Client({ connectionString: options.ownerUrl })
+  await client.connect()
+  try {
+    await client.query(`begin; set local app.scope = 'all'; set local statement_timeout = 0`)
+    const tables = await readTables(client)
+    const guards = await lowerGuards(client)
+    await loadEntries(client, options, tables, manifest)
+    for (const [name, { value, isCalled }] of Object.entries(manifest.sequences)) {
+      await client.query('select setval($1::regclass, $2::bigint, $3)', [name, value, isCalled])
+    }
+    await raiseGuards(client, guards)
+    await compareTables(client, tables, manifest)
+    await client.query('commit')
+  } finally {
+    await client.end()
+  }
+}
+
+interface Guards {
+  triggers: { table: string; name: string; isAlways: boolean }[]
+  forced: string[]
+}
+
+/** COPY does not go through row-level security, and append-only triggers would refuse nothing but cost: both are off. */
+async function lowerGuards(client: pg.Client): Promise<Guards> {
+  const triggers = await client.query<{ table: string; name: string; enabled: string }>(`
+    select format('%I.%I', n.nspname, c.relname) as "table", quote_ident(t.tgname) as name, t.tgenabled as enabled
+    from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname in ('public', 'ledger') and not t.tgisinternal`)
+  const forced = await client.query<{ table: string }>(`
+    select format('%I.%I', n.nspname, c.relname) as "table" from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname in ('public', 'ledger') and c.relforcerowsecurity`)
+  for (const { table, name } of triggers.rows) await client.query(`alter table ${table} disable trigger ${name}`)
+  for (const { table } of forced.rows) await client.query(`alter table ${table} no force row level security`)
+  return {
+    triggers: triggers.rows.map(({ table, name, enabled }) => ({ table, name, isAlways: enabled === 'A' })),
+    forced: forced.rows.map((row) => row.table),
+  }
+}
+
+async function raiseGuards(client: pg.Client, guards: Guards): Promise<void> {
+  for (const { table, name, isAlways } of guards.triggers) {
+    await client.query(`alter table ${table} enable ${isAlways ? 'always ' : ''}trigger ${name}`)
+  }
+  for (const table of guards.forced) await client.query(`alter table ${table} force row level security`)
+}
+
+async function loadEntries(
+  client: pg.Client,
+  options: RestoreOptions,
+  tables: readonly BackupTable[],
+  manifest: Manifest,
+): Promise<void> {
+  const files = createDiskStore(options.filesFolder)
+  const total = Object.keys(manifest.tables).length + Object.keys(manifest.files).length
+  let done = 0
+  let sink: { write(bytes: Buffer): Promise<void>; end(): Promise<void> } | null = null
+  for await (const { payload } of readArchive(options.path, options.passphrase)) {
+    const frame = decodeFrame(payload)
+    if (frame.kind === 'data') await sink?.write(frame.bytes)
+    if (frame.kind === 'data') continue
+    await sink?.end()
+    sink = null
+    if (frame.kind !== 'begin') continue
+    options.onProgress?.(done, total, frame.entry)
+    done += 1
+    const name = frame.entry.slice(frame.entry.indexOf(':') + 1)
+    if (frame.entry.startsWith('table:')) sink = tableSink(client, demandTable(tables, name))
+    if (frame.entry.startsWith('file:')) sink = fileSink(files, name)
+  }
+  options.onProgress?.(total, total, '')
+}
+
+function demandTable(tables: readonly BackupTable[], name: string): BackupTable {
+  const table = tables.find((one) => one.name === name)
+  if (!table) throw differing(`table:${name}`)
+  return table
+}
+
+function tableSink(client: pg.Client, table: BackupTable) {
+  const through = new PassThrough()
+  const copying = client.query(copyFrom(`copy ${table.name} (${table.columns.join(', ')}) from stdin`))
+  const ended = pipeline(through, copying)
+  return {
+    write: async (bytes: Buffer) => {
+      if (!through.write(bytes)) await Promise.race([new Promise((resolve) => through.once('drain', resolve)), ended])
+    },
+    end: async () => {
+      through.end()
+      await ended
+    },
+  }
+}
+
+function fileSink(files: ReturnType<typeof createDiskStore>, name: string) {
+  const pieces: Buffer[] = []
+  return {
+    write: async (bytes: Buffer) => {
+      pieces.push(Buffer.from(bytes))
+    },
+    end: () => files.put(name, Buffer.concat(pieces)),
+  }
+}
+
+/** Copies every table out again: what lies in the database now is, to the byte, what the manifest says. */
+async function compareTables(client: pg.Client, tables: readonly BackupTable[], manifest: Manifest): Promise<void> {
+  for (const table of tables) {
+    const wanted = manifest.tables[table.name]
+    if (!wanted) continue
+    const hash = createHash('sha256')
+    const stream = client.query(copyTo(copyQuery(table)))
+    stream.on('data', (chunk: Buffer) => hash.update(chunk))
+    await finished(stream)
+    if (hash.digest('hex') !== wanted.sha256) throw differing(table.name)
+  }
+}

@@ -1,0 +1,57 @@
+import { Logger, parseCrontab, run, type Runner } from 'graphile-worker'
+import pg from 'pg'
+import { wholeBank } from '../database/database.ts'
+import { forgetOldKeys } from '../http/idempotency.ts'
+import { forgetOldSessions } from '../access/sessions.ts'
+import { sweep } from '../cases/sweep.ts'
+import type { World } from '../world.ts'
+
+/**
+ * The jobs of a server: a sweep each minute handles whatever is due, housekeeping each night. Jobs only wake what is
+ * decided by columns, so a lost job costs a minute. Several servers share the work.
+ */
+export async function startJobs(world: World, databaseUrl: string): Promise<{ stop(): Promise<void> }> {
+  await releaseDeadWorkers(world.gate.pool)
+  // What became due while no server ran is handled before the first request.
+  await sweepAndLog(world)
+  const runner: Runner = await run({
+    connectionString: databaseUrl,
+    concurrency: 2,
+    noHandleSignals: true,
+    pollInterval: 2_000,
+    logger: quietLogger(world),
+    parsedCronItems: parseCrontab('* * * * * sweep ?fill=2m\n17 3 * * * housekeep ?fill=1d'),
+    taskList: {
+      sweep: () => sweepAndLog(world),
+      housekeep: async () => {
+        const now = world.clock.real()
+        await world.gate.write(wholeBank, async (tx) => {
+          await forgetOldKeys(tx, now)
+          await forgetOldSessions(tx, now)
+        })
+      },
+    },
+  })
+  return { stop: () => runner.stop() }
+}
+
+async function sweepAndLog(world: World): Promise<void> {
+  const report = await sweep(world)
+  if (Object.values(report).some((count) => count > 0)) world.log.info(report, 'sweep')
+}
+
+/** A worker killed with its server keeps its jobs locked for four hours; at start nobody else runs them. */
+async function releaseDeadWorkers(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query<{ locked_by: string }>(`select distinct locked_by
+    from graphile_worker._private_jobs where locked_by is not null and locked_at < now() - interval '5 minutes'`)
+  if (rows.length === 0) return
+  const workers = rows.map((row) => row.locked_by)
+  await pool.query('select graphile_worker.force_unlock_workers($1::text[])', [workers])
+}
+
+function quietLogger(world: World): Logger {
+  return new Logger(() => (level, message) => {
+    if (level === 'error') world.log.error({ source: 'jobs' }, message)
+    else if (level === 'warning') world.log.warn({ source: 'jobs' }, message)
+  })
+}

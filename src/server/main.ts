@@ -1,0 +1,68 @@
+import { join } from 'node:path'
+import { buildApp } from './app.ts'
+import type { Config } from './config.ts'
+import { Failure } from './failure.ts'
+import { startJobs } from './jobs/start-jobs.ts'
+import { openBank, type OpenBank } from './open-bank.ts'
+import { demoAccounts, ensureDemo } from './demo/ensure-demo.ts'
+
+export const webFolder = join(import.meta.dirname, '../../dist/web')
+
+export interface Serving {
+  url: string
+  /** Finishes requests and jobs, then stops the database. */
+  stop(): Promise<void>
+}
+
+/** Opens the bank, loads the demonstration where there is nothing yet, serves, and says so. */
+export async function serve(config: Config, tell: (zh: string, en: string) => void): Promise<Serving> {
+  const bank = await openBank(config, { onStep: tell })
+  try {
+    if (config.loadsDemo) await ensureDemo(bank.world, tell)
+    const app = await buildApp(bank.world, { trustsProxy: config.trustsProxy, webFolder })
+    const jobs = await startJobs(bank.world, bank.databaseUrl)
+    const stop = async () => {
+      await app.close()
+      await jobs.stop()
+      await bank.close()
+    }
+    try {
+      await app.listen({ port: config.port, host: config.host })
+    } catch (error) {
+      await jobs.stop()
+      await app.close()
+      throw listenFailure(error, config)
+    }
+    const url = config.publicUrl
+    announce(bank, url, tell)
+    return { url, stop }
+  } catch (error) {
+    await bank.close().catch(() => undefined)
+    throw error
+  }
+}
+
+function listenFailure(error: unknown, config: Config): unknown {
+  const code = (error as NodeJS.ErrnoException).code
+  if (code === 'EADDRINUSE') {
+    return new Failure(
+      `端口 ${config.port} 已被占用。请停止占用它的程序，或用 PORT 指定其他端口。`,
+      `Port ${config.port} is taken. Stop the program that uses it, or set another PORT.`,
+    )
+  }
+  if (code === 'EACCES' || code === 'EADDRNOTAVAIL') {
+    return new Failure(
+      `无法监听 ${config.host}:${config.port}。请检查 HOST 和 PORT。`,
+      `Cannot listen on ${config.host}:${config.port}. Check HOST and PORT.`,
+    )
+  }
+  return error
+}
+
+function announce(bank: OpenBank, url: string, tell: (zh: string, en: string) => void): void {
+  tell(`学分银行已启动：${url}`, `The credit bank is open: ${url}`)
+  tell(`公开页面：${url}/public  接口文档：${url}/docs`, `Public pages: ${url}/public  API: ${url}/docs`)
+  if (!bank.world.isDemonstration()) return
+  tell('演示学院，登录账号（密码均为 demo-2026-bank）：', 'Demonstration college; sign in as (password demo-2026-bank):')
+  for (const account of demoAccounts) tell(`  ${account.username}  ${account.zh}`, `  ${account.username}  ${account.en}`)
+}
