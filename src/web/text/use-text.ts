@@ -29,6 +29,8 @@ export interface Words<Key extends string> {
   t: (key: Key, values?: Values) => string
   /** A text that came in both languages from the server. */
   both: (text: Bilingual | null | undefined) => string
+  /** The text of a code that data may bring new ones of; an unknown code is shown as it is. */
+  named: (prefix: string, code: string) => string
   language: Language
 }
 
@@ -36,10 +38,11 @@ export interface Words<Key extends string> {
 export function useWords<Key extends string>(): Words<Key> {
   const { language } = usePreferences()
   return useMemo(() => {
-    const translate = i18next.getFixedT(language) as (key: string, values?: Values) => string
+    const translate = i18next.getFixedT(language) as unknown as (key: string, values?: Values) => string
     return {
       t: (key, values) => translate(key, values),
       both: (text) => (text ? (language === 'en' ? text.en || text.zh : text.zh) : ''),
+      named: (prefix, code) => (i18next.exists(`${prefix}.${code}`) ? translate(`${prefix}.${code}`) : code),
       language,
     }
   }, [language])

@@ -1,0 +1,126 @@
+import { useState } from 'react'
+import { useParams } from 'react-router'
+import { changeAccountState, readAccount } from '../../../contract/accounts.ts'
+import { useAct, useRead } from '../../api.ts'
+import { paths } from '../../paths.ts'
+import { useSession } from '../../session.tsx'
+import { formatInstant } from '../../text/format.ts'
+import { useText } from '../../text/text.ts'
+import { Confirm } from '../../ui/Confirm.tsx'
+import { CreditAmount } from '../../ui/CreditAmount.tsx'
+import { Field } from '../../ui/Field.tsx'
+import { Code, Facts, Lines, Page, Row, Section, Split, Stack } from '../../ui/Layout.tsx'
+import { LinkButton } from '../../ui/LinkButton.tsx'
+import { PersonName } from '../../ui/PersonName.tsx'
+import { StateTag } from '../../ui/StateTag.tsx'
+import { Loaded, Nothing } from '../../ui/Waiting.tsx'
+import { Balances } from './Balances.tsx'
+import type { Account } from './credit-sums.ts'
+
+/** One learning account, as the offices see it. */
+export function AccountPage() {
+  const { t, language } = useText()
+  const { id = '' } = useParams()
+  const { hasRole } = useSession()
+  const account = useRead(readAccount, { params: { id } })
+  return (
+    <Page
+      title={account.data?.name ?? t('accounts.one')}
+      kicker={account.data && <Code>{account.data.accountNumber}</Code>}
+      actions={<LinkButton to={paths.accounts()} type="text">{t('accounts.toList')}</LinkButton>}
+    >
+      <Loaded query={account}>
+        {(data) => (
+          <Split
+            main={
+              <>
+                <Section title={t('accounts.person')} extra={<StateTag of="account" state={data.state} />}>
+                  <Facts
+                    facts={[
+                      [t('field.name'), <PersonName name={data.name} />],
+                      [t('field.idNumber'), data.maskedIdNumber && <Code>{data.maskedIdNumber}</Code>],
+                      [t('field.phone'), data.maskedPhone && <Code>{data.maskedPhone}</Code>],
+                      [t('field.openedAt'), formatInstant(data.openedAt, language)],
+                    ]}
+                  />
+                </Section>
+                <Section title={t('credits.byCategory')}>
+                  {data.balances.length === 0 ? <Nothing reason={t('accounts.noCredits')} /> : <Balances balances={data.balances} />}
+                </Section>
+                <Enrolments account={data} />
+              </>
+            }
+            aside={hasRole('credit_bank_office') ? <StateActs account={data} /> : null}
+          />
+        )}
+      </Loaded>
+    </Page>
+  )
+}
+
+function Enrolments({ account }: { account: Account }) {
+  const { t, both } = useText()
+  return (
+    <Section title={t('accounts.enrolments')}>
+      <Lines label={t('accounts.enrolments')}>
+        {account.enrolments.map((one) => (
+          <li key={one.id}>
+            <Stack gap="small">
+              <strong>
+                {both(one.programme)} <StateTag of="enrolment" state={one.state} />
+              </strong>
+              <Facts
+                facts={[
+                  [t('field.institution'), both(one.institution)],
+                  [t('field.department'), both(one.department)],
+                  [t('field.className'), both(one.className)],
+                  [t('field.studentNumber'), <Code>{one.studentNumber}</Code>],
+                  [t('field.cohort'), one.cohort],
+                  [t('ring.required'), <CreditAmount amount={one.creditsRequired} />],
+                  [t('credits.passed'), <CreditAmount amount={one.creditsPassed} />],
+                  [t('credits.converted'), <CreditAmount amount={one.creditsConverted} />],
+                ]}
+              />
+            </Stack>
+          </li>
+        ))}
+      </Lines>
+    </Section>
+  )
+}
+
+const actsByState = {
+  PENDING_VERIFICATION: ['verify', 'close'],
+  ACTIVE: ['freeze', 'close'],
+  FROZEN: ['unfreeze', 'close'],
+  CLOSED: [],
+  MERGED: [],
+  ARCHIVED: [],
+} as const satisfies Record<Account['state'], readonly string[]>
+
+function StateActs({ account }: { account: Account }) {
+  const { t } = useText()
+  const [reason, setReason] = useState('')
+  const change = useAct(changeAccountState, { onDone: () => setReason('') })
+  const acts: readonly ('verify' | 'freeze' | 'unfreeze' | 'close')[] = actsByState[account.state]
+  if (acts.length === 0) return null
+  return (
+    <Section title={t('accounts.state')}>
+      <Row>
+        {acts.map((act) => (
+          <Confirm
+            key={`${act} ${account.state}`}
+            act={t(`accounts.act.${act}`)}
+            question={t(`accounts.question.${act}`)}
+            isDangerous={act === 'freeze' || act === 'close'}
+            isPending={change.isPending}
+            error={change.error}
+            onConfirm={() => change.mutate({ params: { id: account.learnerId }, body: { act, reason } })}
+          >
+            <Field label={t('decision.reason')} value={reason} onChange={setReason} rows={3} isRequired maxLength={1000} />
+          </Confirm>
+        ))}
+      </Row>
+    </Section>
+  )
+}

@@ -1,0 +1,37 @@
+import { formatCredit } from '../../../core/credit.ts'
+import { useText } from '../../text/text.ts'
+import { Facts, Stack } from '../../ui/Layout.tsx'
+import { CreditAmount } from '../../ui/CreditAmount.tsx'
+import { ProgressRing } from '../../ui/ProgressRing.tsx'
+import { standingOf, sumBucket, type Account } from './credit-sums.ts'
+
+/** One ring and one sentence: what is earned, what is available, what is still needed. */
+export function CreditsOverview({ account }: { account: Account }) {
+  const { t } = useText()
+  const { required, passed, converted, missing } = standingOf(account)
+  return (
+    <Stack>
+      {required > 0 && (
+        <>
+          <ProgressRing
+            total={required}
+            parts={[
+              { label: t('credits.passed'), amount: passed, meaning: 'good' },
+              { label: t('credits.converted'), amount: converted, meaning: 'info' },
+            ]}
+          />
+          <p className="cb-sentence">
+            {missing > 0 ? t('credits.missing', { amount: formatCredit(missing) }) : t('credits.complete')}
+          </p>
+        </>
+      )}
+      <Facts
+        facts={[
+          [t('bucket.AVAILABLE'), <CreditAmount amount={sumBucket(account, 'AVAILABLE')} meaning="good" />],
+          [t('bucket.HELD'), <CreditAmount amount={sumBucket(account, 'HELD')} meaning="wait" />],
+          [t('bucket.CONSUMED'), <CreditAmount amount={sumBucket(account, 'CONSUMED')} />],
+        ]}
+      />
+    </Stack>
+  )
+}

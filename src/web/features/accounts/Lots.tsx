@@ -1,0 +1,31 @@
+import type { listMyLots } from '../../../contract/accounts.ts'
+import type { AnswerOf } from '../../../contract/operation.ts'
+import { formatCredit } from '../../../core/credit.ts'
+import { formatDay } from '../../text/format.ts'
+import { useText } from '../../text/text.ts'
+import { PlainTable } from '../../ui/PlainTable.tsx'
+
+/** Which outcome each part of the credits came from, and until when it can be used. */
+export function Lots({ lots }: { lots: AnswerOf<typeof listMyLots>['items'] }) {
+  const { t, language } = useText()
+  return (
+    <PlainTable
+      label={t('credits.lots')}
+      rows={lots}
+      rowKey={(lot) => lot.lotId}
+      columns={[
+        { key: 'title', title: t('field.outcome'), render: (lot) => lot.title, isName: true },
+        { key: 'obtained', title: t('field.obtainedOn'), render: (lot) => formatDay(lot.obtainedOn, language) },
+        {
+          key: 'expires',
+          title: t('field.usableUntil'),
+          render: (lot) => (lot.expiresOn ? formatDay(lot.expiresOn, language) : t('credits.noExpiry')),
+        },
+        { key: 'recognised', title: t('field.recognised'), render: (lot) => formatCredit(lot.recognised), isFigure: true },
+        { key: 'available', title: t('bucket.AVAILABLE'), render: (lot) => formatCredit(lot.available), isFigure: true },
+        { key: 'held', title: t('bucket.HELD'), render: (lot) => formatCredit(lot.held), isFigure: true },
+        { key: 'consumed', title: t('bucket.CONSUMED'), render: (lot) => formatCredit(lot.consumed), isFigure: true },
+      ]}
+    />
+  )
+}

@@ -1,0 +1,111 @@
+import { Button } from 'antd'
+import { useState, type FormEvent } from 'react'
+import { openAccount } from '../../../contract/accounts.ts'
+import { listUnits } from '../../../contract/administration.ts'
+import { listProgrammes } from '../../../contract/catalogue.ts'
+import type { AnswerOf } from '../../../contract/operation.ts'
+import { useAct, useRead } from '../../api.ts'
+import { paths } from '../../paths.ts'
+import { useText } from '../../text/text.ts'
+import { Choice } from '../../ui/Choice.tsx'
+import { Field } from '../../ui/Field.tsx'
+import { Code, Facts, Narrow, Page, Section, Stack } from '../../ui/Layout.tsx'
+import { LinkButton } from '../../ui/LinkButton.tsx'
+import { ProblemAlert } from '../../ui/ProblemAlert.tsx'
+import { DocumentKindChoice, type DocumentKind } from './DocumentKindChoice.tsx'
+
+const empty = {
+  name: '', nameEn: '', documentNumber: '', phone: '', studentNumber: '', programmeId: '', classId: '', startedOn: '',
+}
+
+/** Opening an account for a learner at the counter. */
+export function OpenAccountPage() {
+  const { t } = useText()
+  const [opened, setOpened] = useState<AnswerOf<typeof openAccount> | null>(null)
+  return (
+    <Page title={t('accounts.openTitle')} lead={t('accounts.openLead')}>
+      <Narrow>{opened ? <Opened account={opened} /> : <OpenForm onOpened={setOpened} />}</Narrow>
+    </Page>
+  )
+}
+
+function OpenForm({ onOpened }: { onOpened: (account: AnswerOf<typeof openAccount>) => void }) {
+  const { t, both } = useText()
+  const [typed, setTyped] = useState(empty)
+  const [documentKind, setDocumentKind] = useState<DocumentKind>('ID_CARD')
+  const programmes = useRead(listProgrammes, { query: { limit: 100 } })
+  const units = useRead(listUnits)
+  const act = useAct(openAccount, { onDone: onOpened })
+  const set = (name: keyof typeof empty) => (value: string) => setTyped((before) => ({ ...before, [name]: value }))
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    const { nameEn, phone, classId, ...rest } = typed
+    act.mutate({
+      body: { ...rest, documentKind, classId: classId || null, ...(nameEn ? { nameEn } : {}), ...(phone ? { phone } : {}) },
+    })
+  }
+  const choose = { value: '', label: t('field.choose') }
+  return (
+    <Section>
+      <form onSubmit={submit}>
+        <Stack>
+          <Field label={t('field.name')} value={typed.name} onChange={set('name')} isRequired maxLength={100} />
+          <Field label={t('field.nameEn')} value={typed.nameEn} onChange={set('nameEn')} maxLength={200} />
+          <DocumentKindChoice value={documentKind} onChange={setDocumentKind} />
+          <Field label={t('field.documentNumber')} value={typed.documentNumber} onChange={set('documentNumber')} isRequired maxLength={40} />
+          <Field label={t('field.phone')} type="tel" value={typed.phone} onChange={set('phone')} maxLength={30} />
+          <Field label={t('field.studentNumber')} value={typed.studentNumber} onChange={set('studentNumber')} isRequired maxLength={32} />
+          <Choice
+            label={t('field.programme')}
+            value={typed.programmeId}
+            onChange={set('programmeId')}
+            isRequired
+            options={[
+              choose,
+              ...(programmes.data?.items ?? []).map((one) => ({
+                value: one.id, label: `${both(one.name)} · ${t('programme.cohort', { cohort: one.cohort })}`,
+              })),
+            ]}
+          />
+          <Choice
+            label={t('field.className')}
+            value={typed.classId}
+            onChange={set('classId')}
+            options={[
+              { value: '', label: t('accounts.noClass') },
+              ...(units.data?.items ?? [])
+                .filter((unit) => unit.kind === 'CLASS')
+                .map((unit) => ({ value: unit.id, label: both(unit.name) })),
+            ]}
+          />
+          <Field label={t('field.startedOn')} type="date" value={typed.startedOn} onChange={set('startedOn')} isRequired />
+          <ProblemAlert error={act.error} />
+          <Button type="primary" htmlType="submit" loading={act.isPending}>
+            {t('accounts.open')}
+          </Button>
+        </Stack>
+      </form>
+    </Section>
+  )
+}
+
+function Opened({ account }: { account: AnswerOf<typeof openAccount> }) {
+  const { t } = useText()
+  return (
+    <Section title={t('accounts.opened', { name: account.name })}>
+      <Stack>
+        <p className="cb-note cb-note-wait">{t('accounts.openedOnce')}</p>
+        <Facts
+          facts={[
+            [t('field.accountNumber'), <Code>{account.accountNumber}</Code>],
+            [t('signIn.username'), <Code>{account.username}</Code>],
+            [t('accounts.initialPassword'), <Code>{account.initialPassword}</Code>],
+          ]}
+        />
+        <LinkButton to={paths.account(account.learnerId)} type="primary">
+          {t('accounts.toAccount')}
+        </LinkButton>
+      </Stack>
+    </Section>
+  )
+}

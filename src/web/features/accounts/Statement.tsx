@@ -1,0 +1,62 @@
+import { Link } from 'react-router'
+import type { listMyStatement } from '../../../contract/accounts.ts'
+import type { AnswerOf } from '../../../contract/operation.ts'
+import { formatCredit } from '../../../core/credit.ts'
+import { paths } from '../../paths.ts'
+import { formatDay } from '../../text/format.ts'
+import { useText } from '../../text/text.ts'
+import { CreditAmount } from '../../ui/CreditAmount.tsx'
+import { DataTable } from '../../ui/DataTable.tsx'
+import { usePage } from '../../ui/use-page.ts'
+
+type Line = AnswerOf<typeof listMyStatement>['items'][number]
+
+/** Each movement with its reason, like a bank's statement; each opens the application that it came from. */
+export function Statement({ operation }: { operation: typeof listMyStatement }) {
+  const { t, named, language } = useText()
+  const page = usePage(operation, [])
+  const sign = (line: Line) => (line.to === 'AVAILABLE' ? 'plus' : line.from === 'AVAILABLE' ? 'minus' : undefined)
+  const bucket = (name: string) => named('bucket', name)
+  return (
+    <DataTable
+      label={t('credits.statement')}
+      page={page}
+      rowKey={(line) => `${line.postingId} ${line.from} ${line.to} ${line.title}`}
+      empty={{ reason: t('credits.noMovement') }}
+      columns={[
+        { key: 'day', title: t('field.day'), render: (line) => formatDay(line.happenedOn, language) },
+        {
+          key: 'what',
+          title: t('field.movement'),
+          isName: true,
+          render: (line) => (
+            <>
+              {named('posting', line.kind)} · {line.title}
+            </>
+          ),
+        },
+        { key: 'way', title: t('field.way'), render: (line) => `${bucket(line.from)} → ${bucket(line.to)}`, isDeskOnly: true },
+        {
+          key: 'application',
+          title: t('field.application'),
+          render: (line) =>
+            line.applicationId ? <Link to={paths.application(line.applicationId)}>{line.applicationNumber}</Link> : '—',
+        },
+        {
+          key: 'amount',
+          title: t('field.amount'),
+          isFigure: true,
+          render: (line) => (
+            <CreditAmount amount={line.amount} sign={sign(line)} meaning={sign(line) === 'plus' ? 'good' : 'plain'} />
+          ),
+        },
+        {
+          key: 'after',
+          title: t('field.availableAfter'),
+          isFigure: true,
+          render: (line) => (line.availableAfter === null ? '—' : formatCredit(line.availableAfter)),
+        },
+      ]}
+    />
+  )
+}

@@ -1,0 +1,50 @@
+import { useState } from 'react'
+import { archiveApplication, reverseApplication } from '../../../contract/applications.ts'
+import { useAct } from '../../api.ts'
+import { useText } from '../../text/text.ts'
+import { Confirm } from '../../ui/Confirm.tsx'
+import { Field } from '../../ui/Field.tsx'
+import { Section, Stack } from '../../ui/Layout.tsx'
+import { canDo, type Application } from './application-view.ts'
+import { ReasonChoice } from '../../ui/ReasonChoice.tsx'
+
+/** What the offices may do with a case that is posted: archive it, or undo a conversion. */
+export function OfficeActs({ application }: { application: Application }) {
+  const { t } = useText()
+  const archive = useAct(archiveApplication)
+  const reverse = useAct(reverseApplication)
+  const [code, setCode] = useState('')
+  const [reason, setReason] = useState('')
+  const { id, version } = application
+  if (!canDo(application, 'archive') && !canDo(application, 'reverse')) return null
+  return (
+    <Section title={t('case.acts')}>
+      <Stack>
+        {canDo(application, 'archive') && (
+          <Confirm
+            act={t('act.archive')}
+            question={t('case.archiveQuestion')}
+            isPending={archive.isPending}
+            error={archive.error}
+            isDone={archive.isSuccess}
+            onConfirm={() => archive.mutate({ params: { id }, body: { version } })}
+          />
+        )}
+        {canDo(application, 'reverse') && (
+          <Confirm
+            act={t('act.reverse')}
+            question={t('case.reverseQuestion')}
+            isDangerous
+            isPending={reverse.isPending}
+            error={reverse.error}
+            isDone={reverse.isSuccess}
+            onConfirm={() => reverse.mutate({ params: { id }, body: { version, reasonCode: code, reason } })}
+          >
+            <ReasonChoice appliesTo={['reverse']} value={code} onChange={setCode} />
+            <Field label={t('decision.reason')} value={reason} onChange={setReason} rows={3} isRequired maxLength={2000} />
+          </Confirm>
+        )}
+      </Stack>
+    </Section>
+  )
+}

@@ -1,0 +1,94 @@
+import { Button } from 'antd'
+import { useState } from 'react'
+import { Link, useNavigate, useParams } from 'react-router'
+import { listMyCourses } from '../../../contract/accounts.ts'
+import { submitRecognition } from '../../../contract/applications.ts'
+import { readOutcome } from '../../../contract/outcomes.ts'
+import { useAct, useRead } from '../../api.ts'
+import { paths } from '../../paths.ts'
+import { useText } from '../../text/text.ts'
+import { Narrow, Page, Section, Stack } from '../../ui/Layout.tsx'
+import { Agreement } from '../../ui/Options.tsx'
+import { ProblemAlert } from '../../ui/ProblemAlert.tsx'
+import { Loaded } from '../../ui/Waiting.tsx'
+import { CourseOptions } from '../applications/CourseOptions.tsx'
+import { DepositSteps } from './DepositSteps.tsx'
+import { OutcomeFacts } from './OutcomeFacts.tsx'
+import { countEvidence, useKind } from './use-kinds.ts'
+
+/** Check your answers, then submit. What is missing is said here, with the way to mend it. */
+export function CheckPage() {
+  const { t } = useText()
+  const { id = '' } = useParams()
+  const outcome = useRead(readOutcome, { params: { id } })
+  return (
+    <Page title={t('deposit.title')} lead={t('deposit.checkLead')}>
+      <DepositSteps current={3} />
+      <Narrow>
+        <Loaded query={outcome}>
+          {(data) => (
+            <>
+              <Section title={data.title} extra={<Link to={paths.outcomeFields(id)}>{t('act.change')}</Link>}>
+                <OutcomeFacts outcome={data} />
+              </Section>
+              <EvidenceSummary outcome={data} />
+              <Submit id={id} />
+            </>
+          )}
+        </Loaded>
+      </Narrow>
+    </Page>
+  )
+}
+
+function EvidenceSummary({ outcome }: { outcome: NonNullable<ReturnType<typeof useRead<typeof readOutcome>>['data']> }) {
+  const { t, both } = useText()
+  const kind = useKind(outcome.kind)
+  return (
+    <Section title={t('evidence.title')} extra={<Link to={paths.outcomeEvidence(outcome.id)}>{t('act.change')}</Link>}>
+      <ul className="cb-lines">
+        {kind &&
+          countEvidence(kind, outcome.evidence).map(({ item, count }) => (
+            <li key={item.key} className="cb-line">
+              <span>{both(item.label)}</span>
+              <span className={count === 0 && item.isRequired ? 'cb-meaning-bad' : 'cb-quiet'}>
+                {count > 0 ? t('evidence.count', { count }) : item.isRequired ? t('evidence.missing') : t('evidence.none')}
+              </span>
+            </li>
+          ))}
+      </ul>
+    </Section>
+  )
+}
+
+function Submit({ id }: { id: string }) {
+  const { t } = useText()
+  const navigate = useNavigate()
+  const courses = useRead(listMyCourses)
+  const [targets, setTargets] = useState<string[]>([])
+  const [isHonest, setIsHonest] = useState(false)
+  const [isPublic, setIsPublic] = useState(false)
+  const act = useAct(submitRecognition, {
+    onDone: (application) => void navigate(paths.application(application.id), { replace: true }),
+  })
+  const submit = () =>
+    act.mutate({ body: { outcomeId: id, targetCourseIds: targets, declaresHonesty: true, consentsToNotice: true } })
+  return (
+    <Section title={t('deposit.submitTitle')}>
+      <Stack>
+        <details className="cb-details">
+          <summary>{t('deposit.direct')}</summary>
+          <p className="cb-quiet">{t('deposit.directHint')}</p>
+          {courses.data && <CourseOptions courses={courses.data.items} values={targets} onChange={setTargets} />}
+        </details>
+        <Agreement label={t('declare.honesty')} isChecked={isHonest} onChange={setIsHonest} />
+        <Agreement label={t('declare.notice')} isChecked={isPublic} onChange={setIsPublic} />
+        <ProblemAlert error={act.error} />
+        <Button type="primary" size="large" disabled={!isHonest || !isPublic} loading={act.isPending} onClick={submit}>
+          {t('act.submit')}
+        </Button>
+        <p className="cb-quiet">{t('deposit.after')}</p>
+      </Stack>
+    </Section>
+  )
+}

@@ -1,0 +1,34 @@
+import type { readOutcome } from '../../../contract/outcomes.ts'
+import type { AnswerOf } from '../../../contract/operation.ts'
+import { formatDay } from '../../text/format.ts'
+import { useText } from '../../text/text.ts'
+import { CreditAmount } from '../../ui/CreditAmount.tsx'
+import { Code, Facts } from '../../ui/Layout.tsx'
+import { useKind } from './use-kinds.ts'
+
+/** What an outcome says, with the fields of its kind. */
+export function OutcomeFacts({ outcome }: { outcome: AnswerOf<typeof readOutcome> }) {
+  const { t, both, language } = useText()
+  const kind = useKind(outcome.kind)
+  const own = (kind?.fields ?? []).flatMap((field) => {
+    const value = outcome.fields[field.key]
+    if (value === null || value === undefined || value === '') return []
+    const choice = field.choices.find((one) => one.value === value)
+    const shown = choice ? both(choice.label) : field.type === 'date' ? formatDay(String(value), language) : String(value)
+    return [[both(field.label), shown] as const]
+  })
+  return (
+    <Facts
+      facts={[
+        [t('field.kind'), both(outcome.kindName)],
+        [t('field.definition'), both(outcome.definitionName)],
+        [t('field.issuer'), outcome.issuer],
+        [t('field.certificateNumber'), outcome.certificateNumber && <Code>{outcome.certificateNumber}</Code>],
+        [t('field.obtainedOn'), formatDay(outcome.obtainedOn, language)],
+        [t('field.validTo'), outcome.validTo && formatDay(outcome.validTo, language)],
+        ...own,
+        [t('field.creditsMaximum'), <CreditAmount amount={outcome.creditsMaximum} />],
+      ]}
+    />
+  )
+}

@@ -1,0 +1,80 @@
+import { useNavigate, useParams } from 'react-router'
+import { discardOutcome, readOutcome } from '../../../contract/outcomes.ts'
+import { evidenceFileUrl, useAct, useRead } from '../../api.ts'
+import { paths } from '../../paths.ts'
+import { useText } from '../../text/text.ts'
+import { Confirm } from '../../ui/Confirm.tsx'
+import { EvidenceViewer } from '../../ui/EvidenceViewer.tsx'
+import { Page, Row, Section } from '../../ui/Layout.tsx'
+import { LinkButton } from '../../ui/LinkButton.tsx'
+import { StateTag } from '../../ui/StateTag.tsx'
+import { Loaded } from '../../ui/Waiting.tsx'
+import { OutcomeFacts } from './OutcomeFacts.tsx'
+import { useKind } from './use-kinds.ts'
+
+/** One outcome of the learner: what it says, its evidence, and what became of it. */
+export function OutcomePage() {
+  const { t, both } = useText()
+  const { id = '' } = useParams()
+  const outcome = useRead(readOutcome, { params: { id } })
+  const kind = useKind(outcome.data?.kind)
+  return (
+    <Page
+      title={outcome.data?.title ?? t('outcomes.one')}
+      kicker={outcome.data && both(outcome.data.kindName)}
+      actions={outcome.data && <Acts outcome={outcome.data} />}
+    >
+      <Loaded query={outcome}>
+        {(data) => (
+          <>
+            <Section extra={<StateTag of="outcome" state={data.state} />} title={t('outcomes.about')}>
+              <OutcomeFacts outcome={data} />
+            </Section>
+            <Section title={t('evidence.title')}>
+              <EvidenceViewer
+                empty={t('evidence.noneYet')}
+                files={data.evidence.map((file) => {
+                  const item = kind?.checklist.find((one) => one.key === file.checklistKey)
+                  return { ...file, label: both(item?.label) || file.checklistKey, url: evidenceFileUrl(file.id) }
+                })}
+              />
+            </Section>
+          </>
+        )}
+      </Loaded>
+    </Page>
+  )
+}
+
+function Acts({ outcome }: { outcome: NonNullable<ReturnType<typeof useRead<typeof readOutcome>>['data']> }) {
+  const { t } = useText()
+  const navigate = useNavigate()
+  const discard = useAct(discardOutcome, { onDone: () => void navigate(paths.outcomes(), { replace: true }) })
+  if (outcome.applicationId) {
+    return (
+      <LinkButton to={paths.application(outcome.applicationId)} type="primary">
+        {t('outcomes.toApplication')}
+      </LinkButton>
+    )
+  }
+  const canApply = outcome.state === 'DRAFT' || outcome.state === 'NOT_RECOGNISED'
+  return (
+    <Row>
+      {outcome.state === 'DRAFT' && (
+        <Confirm
+          act={t('outcomes.discard')}
+          question={t('outcomes.discardQuestion')}
+          isDangerous
+          isPending={discard.isPending}
+          error={discard.error}
+          onConfirm={() => discard.mutate({ params: { id: outcome.id } })}
+        />
+      )}
+      {canApply && (
+        <LinkButton to={paths.outcomeEvidence(outcome.id)} type="primary">
+          {t('act.continue')}
+        </LinkButton>
+      )}
+    </Row>
+  )
+}

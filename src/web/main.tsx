@@ -1,0 +1,35 @@
+import { QueryClientProvider } from '@tanstack/react-query'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { createBrowserRouter } from 'react-router'
+import { RouterProvider } from 'react-router/dom'
+import { problemCodeOf, queryClient } from './api.ts'
+import { readPreferences } from './preferences.ts'
+import { routes } from './routes.tsx'
+import { en } from './text/en.ts'
+import { startTexts } from './text/use-text.ts'
+import { zhCN } from './text/zh-CN.ts'
+import './ui/frame.css'
+import './ui/parts.css'
+import './ui/screens.css'
+
+const { language } = readPreferences()
+startTexts(zhCN, en, language)
+
+// A session that ended while the page was open: who is signed in is asked again, and the answer leads to the sign-in.
+queryClient.getQueryCache().subscribe((event) => {
+  if (event.type !== 'updated' || event.action.type !== 'error') return
+  const code = problemCodeOf(event.action.error)
+  const isAboutPerson = event.query.queryKey[0] === 'readCurrentPerson'
+  if (code === 'not_signed_in' && !isAboutPerson) void queryClient.resetQueries({ queryKey: ['readCurrentPerson'] })
+})
+
+const root = document.getElementById('root')
+if (!root) throw new Error('index.html has the element that the application lives in')
+createRoot(root).render(
+  <StrictMode>
+    <QueryClientProvider client={queryClient}>
+      <RouterProvider router={createBrowserRouter(routes)} />
+    </QueryClientProvider>
+  </StrictMode>,
+)

@@ -1,0 +1,54 @@
+/** Every address of the web, one function per page: no address is written by hand anywhere else. */
+const query = (values: Record<string, string | undefined>) => {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(values)) if (value) search.set(name, value)
+  const text = search.toString()
+  return text === '' ? '' : `?${text}`
+}
+
+export const paths = {
+  home: () => '/app',
+  signIn: (returnTo?: string) => `/app/sign-in${query({ returnTo })}`,
+  register: () => '/app/register',
+  profile: () => '/app/me',
+  password: () => '/app/me/password',
+  secondFactor: () => '/app/me/second-factor',
+  sessions: () => '/app/me/sessions',
+  messages: () => '/app/messages',
+
+  outcomes: () => '/app/outcomes',
+  deposit: (kind?: string, definition?: string) => `/app/deposit${query({ kind, definition })}`,
+  outcome: (id: string) => `/app/outcomes/${id}`,
+  outcomeFields: (id: string) => `/app/outcomes/${id}/fields`,
+  outcomeEvidence: (id: string) => `/app/outcomes/${id}/evidence`,
+  outcomeCheck: (id: string) => `/app/outcomes/${id}/check`,
+
+  applications: () => '/app/applications',
+  application: (id: string) => `/app/applications/${id}`,
+  conversion: () => '/app/conversion',
+  credits: () => '/app/credits',
+  myProgramme: () => '/app/programme',
+
+  queue: (view?: string) => `/app/queue${query({ view })}`,
+  awaitingNotice: () => '/app/notices/awaiting',
+  objections: () => '/app/objections',
+  accounts: () => '/app/accounts',
+  account: (id: string) => `/app/accounts/${id}`,
+  openAccount: () => '/app/accounts/open',
+  importAccounts: () => '/app/accounts/import',
+  calendar: () => '/app/calendar',
+
+  users: () => '/app/users',
+  securityEvents: () => '/app/security-events',
+  accesses: () => '/app/accesses',
+  components: () => '/app/components',
+
+  publicHome: () => '/public',
+  publicNotices: () => '/public/notices',
+  publicNotice: (id: string) => `/public/notices/${id}`,
+  publicKinds: () => '/public/outcome-kinds',
+  publicKind: (code: string) => `/public/outcome-kinds/${code}`,
+  publicCatalogue: () => '/public/catalogue',
+  publicProgrammes: () => '/public/programmes',
+  publicProgramme: (id: string) => `/public/programmes/${id}`,
+}

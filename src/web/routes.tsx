@@ -1,0 +1,99 @@
+import type { ComponentType } from 'react'
+import { Navigate, type RouteObject } from 'react-router'
+import { FailedPage, LostPage } from './FailedPage.tsx'
+import { paths } from './paths.ts'
+import { Root, SignedIn } from './Root.tsx'
+import { Frame } from './ui/Frame.tsx'
+
+/** A screen is fetched when it is first opened: a learner never loads the desk of the administrators. */
+function screen<Name extends string>(
+  path: string,
+  load: () => Promise<Record<Name, ComponentType>>,
+  name: Name,
+): RouteObject {
+  return { path, lazy: async () => ({ Component: (await load())[name] }) }
+}
+
+const id = ':id'
+
+/** All screens of the signed-in application, in one tree. */
+export const routes: RouteObject[] = [
+  {
+    Component: Root,
+    ErrorBoundary: FailedPage,
+    children: [
+      screen('/app/sign-in', () => import('./features/sign-in/SignInPage.tsx'), 'SignInPage'),
+      screen(paths.register(), () => import('./features/accounts/RegisterPage.tsx'), 'RegisterPage'),
+      {
+        Component: SignedIn,
+        children: [
+          { path: '/', element: <Navigate to={paths.home()} replace /> },
+          {
+            Component: Frame,
+            ErrorBoundary: FailedPage,
+            children: [
+              screen(paths.home(), () => import('./features/accounts/HomePage.tsx'), 'HomePage'),
+              screen(paths.profile(), () => import('./features/sign-in/ProfilePage.tsx'), 'ProfilePage'),
+              screen(paths.password(), () => import('./features/sign-in/PasswordPage.tsx'), 'PasswordPage'),
+              screen(paths.secondFactor(), () => import('./features/sign-in/SecondFactorPage.tsx'), 'SecondFactorPage'),
+              screen(paths.sessions(), () => import('./features/sign-in/SessionsPage.tsx'), 'SessionsPage'),
+              screen(paths.messages(), () => import('./features/messages/MessagesPage.tsx'), 'MessagesPage'),
+
+              screen(paths.outcomes(), () => import('./features/outcomes/OutcomesPage.tsx'), 'OutcomesPage'),
+              screen('/app/deposit', () => import('./features/outcomes/DepositPage.tsx'), 'DepositPage'),
+              screen(paths.outcome(id), () => import('./features/outcomes/OutcomePage.tsx'), 'OutcomePage'),
+              screen(paths.outcomeFields(id), () => import('./features/outcomes/FieldsPage.tsx'), 'FieldsPage'),
+              screen(paths.outcomeEvidence(id), () => import('./features/outcomes/EvidencePage.tsx'), 'EvidencePage'),
+              screen(paths.outcomeCheck(id), () => import('./features/outcomes/CheckPage.tsx'), 'CheckPage'),
+
+              screen(
+                paths.applications(),
+                () => import('./features/applications/ApplicationsPage.tsx'),
+                'ApplicationsPage',
+              ),
+              screen(
+                paths.application(id),
+                () => import('./features/applications/ApplicationPage.tsx'),
+                'ApplicationPage',
+              ),
+              screen(paths.conversion(), () => import('./features/applications/ConversionPage.tsx'), 'ConversionPage'),
+              screen(paths.credits(), () => import('./features/accounts/CreditsPage.tsx'), 'CreditsPage'),
+              screen(paths.myProgramme(), () => import('./features/accounts/ProgrammePage.tsx'), 'ProgrammePage'),
+
+              screen('/app/queue', () => import('./features/applications/QueuePage.tsx'), 'QueuePage'),
+              screen(
+                paths.awaitingNotice(),
+                () => import('./features/public-notices/AwaitingNoticePage.tsx'),
+                'AwaitingNoticePage',
+              ),
+              screen(
+                paths.objections(),
+                () => import('./features/public-notices/ObjectionsPage.tsx'),
+                'ObjectionsPage',
+              ),
+              screen(paths.accounts(), () => import('./features/accounts/AccountsPage.tsx'), 'AccountsPage'),
+              screen(paths.openAccount(), () => import('./features/accounts/OpenAccountPage.tsx'), 'OpenAccountPage'),
+              screen(
+                paths.importAccounts(),
+                () => import('./features/accounts/ImportAccountsPage.tsx'),
+                'ImportAccountsPage',
+              ),
+              screen(paths.account(id), () => import('./features/accounts/AccountPage.tsx'), 'AccountPage'),
+              screen(paths.calendar(), () => import('./features/administration/CalendarPage.tsx'), 'CalendarPage'),
+
+              screen(paths.users(), () => import('./features/administration/UsersPage.tsx'), 'UsersPage'),
+              screen(
+                paths.securityEvents(),
+                () => import('./features/administration/SecurityEventsPage.tsx'),
+                'SecurityEventsPage',
+              ),
+              screen(paths.accesses(), () => import('./features/administration/AccessesPage.tsx'), 'AccessesPage'),
+              screen(paths.components(), () => import('./ui/ComponentsPage.tsx'), 'ComponentsPage'),
+              { path: '*', Component: LostPage },
+            ],
+          },
+        ],
+      },
+    ],
+  },
+]

@@ -1,0 +1,7 @@
+import { learnerTexts } from './zh-CN/learner.ts'
+import { shellTexts } from './zh-CN/shell.ts'
+import { staffTexts } from './zh-CN/staff.ts'
+import { wordsTexts } from './zh-CN/words.ts'
+
+/** Every text of the signed-in application in Chinese, written first. */
+export const zhCN = { ...shellTexts, ...wordsTexts, ...learnerTexts, ...staffTexts }

@@ -1,0 +1,33 @@
+import { TranslationOutlined } from '@ant-design/icons'
+import { Button } from 'antd'
+import { useEffect, type ReactNode } from 'react'
+import { changePreferences, usePreferences } from '../preferences.ts'
+import { useText } from '../text/text.ts'
+import { BrandMark } from './BrandMark.tsx'
+
+/** What surrounds the pages before the sign-in. */
+export function SignInFrame({ title, children }: { title: string; children: ReactNode }) {
+  const { t } = useText()
+  const { language } = usePreferences()
+  const next = language === 'en' ? 'zh-CN' : 'en'
+  useEffect(() => {
+    document.title = `${title} · 学分银行 Credit Bank`
+  }, [title])
+  return (
+    <main className="cb-door">
+      <div className="cb-door-brand">
+        <BrandMark />
+        <span>{t('brand')}</span>
+      </div>
+      <div className="cb-card cb-door-card">
+        <div className="cb-section-head">
+          <h1>{title}</h1>
+          <Button type="text" icon={<TranslationOutlined />} lang={next} onClick={() => changePreferences({ language: next })}>
+            {next === 'en' ? 'English' : '中文'}
+          </Button>
+        </div>
+        {children}
+      </div>
+    </main>
+  )
+}
