@@ -34,6 +34,26 @@ describe('working days', () => {
     expect(isWorkingDay({ ...calendar, closures: counting }, '2025-09-28')).toEqual({ isKnown: true, value: true })
   })
 
+  it('asks for the next year’s notice already for the last days of December, which it may rule', () => {
+    expect(isWorkingDay(calendar, '2025-12-26')).toEqual({ isKnown: true, value: true })
+    expect(isWorkingDay(calendar, '2025-12-29')).toEqual({ isKnown: false, missingYear: 2026 })
+    const newYear = { holidays: ['2025-12-31', '2026-01-01'], makeupWorkdays: [] }
+    const both = { ...calendar, years: new Map([...calendar.years, [2026, newYear] as const]) }
+    expect(isWorkingDay(both, '2025-12-31')).toEqual({ isKnown: true, value: false })
+    expect(isWorkingDay(both, '2025-12-30')).toEqual({ isKnown: true, value: true })
+  })
+
+  it('never cuts a notice short, even by a college that is closed for years', () => {
+    const years = new Map([2025, 2026, 2027, 2028].map((year) => [year, { holidays: [], makeupWorkdays: [] }] as const))
+    const closures = [{ from: '2025-01-01', to: '2028-12-31', countsAsWorking: false }]
+    expect(() => noticeDays({ years, closures }, '2025-03-03', 5)).toThrow('5 working days')
+  })
+
+  it('does not lengthen a statutory period by the college’s own vacation', () => {
+    const closures = [{ from: '2025-09-01', to: '2025-09-30', countsAsWorking: false }]
+    expect(statutoryLastDay({ ...calendar, closures }, '2025-09-05', 10)).toEqual({ isKnown: true, value: '2025-09-15' })
+  })
+
   it('moves the last day of a statutory period off a holiday', () => {
     expect(statutoryLastDay(calendar, '2025-09-24', 10)).toEqual({ isKnown: true, value: '2025-10-09' })
   })

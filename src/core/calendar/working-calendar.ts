@@ -1,3 +1,4 @@
+import { invariant } from '../invariant.ts'
 import type { CivilDate } from './civil-date.ts'
 import { addDays, isWeekend } from './civil-date.ts'
 
@@ -29,16 +30,28 @@ export type CalendarAnswer<T> = { isKnown: true; value: T } | ({ isKnown: false 
 /** More days than any notice or deadline has; a calendar that closes for ever ends the search here. */
 const searchLimitDays = 800
 
+/**
+ * From this day of December on, the next year's notice decides as well: the New Year holiday of 2019 began on 30
+ * December 2018, and Saturday the 29th was worked for it.
+ */
+export const newYearReach = '-12-29'
+
 /** Whether a day is worked, or which year's notice is missing. */
 export function isWorkingDay(calendar: WorkingCalendar, date: CivilDate): CalendarAnswer<boolean> {
   const year = Number(date.slice(0, 4))
-  const official = calendar.years.get(year)
-  if (!official) return { isKnown: false, missingYear: year }
+  const deciding = date >= `${year}${newYearReach}` ? [year, year + 1] : [year]
+  const notices: OfficialYear[] = []
+  for (const missingYear of deciding) {
+    const notice = calendar.years.get(missingYear)
+    if (!notice) return { isKnown: false, missingYear }
+    notices.push(notice)
+  }
   const isClosed = calendar.closures.some(({ from, to, countsAsWorking }) => {
     return !countsAsWorking && from <= date && date <= to
   })
-  if (isClosed || official.holidays.includes(date)) return { isKnown: true, value: false }
-  return { isKnown: true, value: !isWeekend(date) || official.makeupWorkdays.includes(date) }
+  if (isClosed || notices.some(({ holidays }) => holidays.includes(date))) return { isKnown: true, value: false }
+  const isMakeup = notices.some(({ makeupWorkdays }) => makeupWorkdays.includes(date))
+  return { isKnown: true, value: isMakeup || !isWeekend(date) }
 }
 
 /** The next `count` working days after a date, the date itself not counted. */
@@ -55,6 +68,8 @@ export function workingDaysAfter(
     if (!answer.isKnown) return answer
     if (answer.value) days.push(day)
   }
+  // Fewer days than asked for would be a notice cut short, so that the work stops instead.
+  invariant(days.length >= count, `${count} working days are found within ${searchLimitDays} days after ${date}`)
   return { isKnown: true, value: days }
 }
 
@@ -66,18 +81,17 @@ export function noticeDays(calendar: WorkingCalendar, postedOn: CivilDate, count
   return workingDaysAfter(calendar, postedOn, count)
 }
 
-/** A statutory period in calendar days; a last day that is not worked moves to the next working day. */
+/**
+ * A statutory period in calendar days; a last day that is not worked moves to the next working day. Only weekends and
+ * official holidays move it: a college cannot lengthen a period of the law by its own vacation.
+ */
 export function statutoryLastDay(
   calendar: WorkingCalendar,
   from: CivilDate,
   calendarDays: number,
 ): CalendarAnswer<CivilDate> {
-  let day = addDays(from, calendarDays)
-  for (let step = 0; step < searchLimitDays; step += 1) {
-    const answer = isWorkingDay(calendar, day)
-    if (!answer.isKnown) return answer
-    if (answer.value) return { isKnown: true, value: day }
-    day = addDays(day, 1)
-  }
-  return { isKnown: true, value: day }
+  const last = addDays(from, calendarDays)
+  const official = { years: calendar.years, closures: [] }
+  const next = workingDaysAfter(official, addDays(last, -1), 1)
+  return next.isKnown ? { isKnown: true, value: next.value[0] ?? last } : next
 }

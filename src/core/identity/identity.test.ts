@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { findIdNumberFault, idNumberCheckDigit, normaliseIdNumber } from './id-number.ts'
+import { findIdNumberFault, idNumberCheckDigit, isDemonstrationIdNumber, normaliseIdNumber } from './id-number.ts'
 import { maskIdNumber, maskName, maskPhone, maskStudentNumber } from './mask.ts'
-import { accountNumber, isAccountNumber, isSocialCreditCode, mod3736, normaliseCertificateNumber } from './numbers.ts'
+import { accountNumber, decisionNumber, isAccountNumber, isSocialCreditCode, mod3736, normaliseCertificateNumber } from './numbers.ts'
+import { findNameFault, normaliseName } from './name.ts'
 
 describe('id numbers', () => {
   it('accepts the example of GB 11643', () => {
@@ -16,6 +17,18 @@ describe('id numbers', () => {
     expect(findIdNumberFault('110105194902300021')).toBe('birth_date')
     expect(findIdNumberFault('110105194912310021')).toBe('check_digit')
     expect(findIdNumberFault(normaliseIdNumber(' １１０105 19491231 002x'))).toBeNull()
+  })
+
+  it('knows provinces, foreign residents and those who do not exist', () => {
+    const withRegion = (region: string) => region + '19491231002' + idNumberCheckDigit(`${region}19491231002`)
+    expect(findIdNumberFault(withRegion('110105'))).toBeNull()
+    expect(findIdNumberFault(withRegion('931840'))).toBeNull()
+    expect(findIdNumberFault(withRegion('190105'))).toBe('region')
+    for (const region of ['000000', '999999']) {
+      expect(findIdNumberFault(withRegion(region))).toBeNull()
+      expect(isDemonstrationIdNumber(withRegion(region))).toBe(true)
+    }
+    expect(isDemonstrationIdNumber('11010519491231002X')).toBe(false)
   })
 
   it('finds every single wrong digit', () => {
@@ -34,6 +47,10 @@ describe('masks', () => {
     expect(['张三', '张小三', '欧阳娜', '欧阳娜娜', '𤣱小明', '阿卜杜拉·买买提', 'Anna Maria Weber'].map(maskName)).toEqual([
       '张*', '张*三', '欧阳*', '欧阳*娜', '𤣱*明', '阿卜杜拉·**', 'Anna M. W.',
     ])
+  })
+
+  it('does not show a name of one part whole', () => {
+    expect(maskName('Suharto')).toBe('S*')
   })
 
   it('never shows the middle of a number', () => {
@@ -63,5 +80,35 @@ describe('numbers with check characters', () => {
 
   it('spells a certificate number one way', () => {
     expect(normaliseCertificateNumber(' ａb－12 34 ')).toBe('AB-1234')
+  })
+})
+
+describe('names', () => {
+  it('spells the dot one way and takes out what typing brought in', () => {
+    for (const typed of ['阿卜杜拉•买买提', '阿卜杜拉・买买提', '阿卜杜拉．买买提', ' 阿卜杜拉 · 买买提 ']) {
+      expect(normaliseName(typed)).toBe('阿卜杜拉·买买提')
+    }
+    expect(normaliseName('张　三')).toBe('张三')
+    expect(normaliseName('Ａｎｎａ  Weber')).toBe('Anna Weber')
+    expect(normaliseName('﨑本')).toBe('﨑本')
+  })
+
+  it('accepts rare characters and long names and refuses what is no name', () => {
+    for (const name of ['𤣱', '曾泽𬭎', '阿卜杜拉·买买提', 'Anne-Marie O’Neill', '阿'.repeat(100)]) {
+      expect(findNameFault(name)).toBeNull()
+    }
+    for (const name of ['', '·', '阿'.repeat(101), '张三1', '<b>', '张\u{E000}']) {
+      expect(findNameFault(name)).not.toBeNull()
+    }
+  })
+
+  it('changes nothing when it normalises again', () => {
+    fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (text) => normaliseName(normaliseName(text)) === normaliseName(text)))
+  })
+})
+
+describe('decision numbers', () => {
+  it('name school, year, batch and sequence', () => {
+    expect(decisionNumber('99999', '2026', '03', 7)).toBe('XFRD-99999-2026-03-0007')
   })
 })

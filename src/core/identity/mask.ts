@@ -18,9 +18,11 @@ export function maskName(name: string): string {
   return characters.slice(0, surname).join('') + '*'.repeat(hidden) + characters.at(-1)
 }
 
+/** The first part of a foreign name stays and of the others their initials; a name of one part keeps its initial. */
 function maskForeign(name: string): string {
-  return name
-    .split(/\s+/)
+  const parts = name.trim().split(/\s+/)
+  if (parts.length === 1) return `${[...(parts[0] ?? '')][0] ?? ''}*`
+  return parts
     .map((part, index) => (index === 0 ? part : `${[...part][0] ?? ''}.`))
     .join(' ')
 }

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { findOfficialYearFaults } from '../../core/calendar/official-year.ts'
 import type { OfficialYear, WorkingCalendar } from '../../core/calendar/working-calendar.ts'
 import type { Database } from '../database/database.ts'
 
@@ -23,8 +24,8 @@ export function officialYears(): ReadonlyMap<number, OfficialYear> {
   }
   for (const date of Object.keys(data.holidays)) yearOf(date).holidays.push(date)
   for (const date of Object.keys(data.workdays)) yearOf(date).makeupWorkdays.push(date)
-  // The package began in 2004; a year with only stray entries would be a year half known.
-  official = new Map([...years].filter(([, year]) => year.holidays.length >= 7))
+  // Some days of a year stand in the data before its notice does: only a year with all it must have is an official one.
+  official = new Map([...years].filter(([year, days]) => findOfficialYearFaults(year, days).length === 0))
   return official
 }
 

@@ -1,0 +1,289 @@
+import { standardWorkflow } from '../../core/case/workflow.ts'
+import { addDays } from '../../core/calendar/civil-date.ts'
+import { officialYears } from '../calendar/official-calendar.ts'
+import type { Tx } from '../database/database.ts'
+import type { World } from '../world.ts'
+import type { DemoClass } from './demo-people.ts'
+import type { CataloguePack, CollegePack } from './read-packs.ts'
+
+/** What the rest of the loading refers to: ids by code. */
+export interface LoadedCollege {
+  institutionId: string
+  partners: Map<string, string>
+  /** Departments, offices, committees and classes. */
+  units: Map<string, string>
+  courses: Map<string, string>
+  programmes: Map<string, string>
+  definitions: Map<string, string>
+}
+
+type LoadWorld = Pick<World, 'ids' | 'clock'>
+
+/** Writes the college as the packs describe it: institution, units, catalogue, courses, plans, workflow, windows. */
+export async function loadCollege(
+  tx: Tx,
+  world: LoadWorld,
+  college: CollegePack,
+  catalogue: CataloguePack,
+  classes: readonly DemoClass[],
+  today: string,
+): Promise<LoadedCollege> {
+  const loaded: LoadedCollege = {
+    institutionId: world.ids.next(),
+    partners: new Map(),
+    units: new Map(),
+    courses: new Map(),
+    programmes: new Map(),
+    definitions: new Map(),
+  }
+  await loadInstitutions(tx, world, college, loaded)
+  await loadUnits(tx, world, college, classes, loaded)
+  await loadCatalogue(tx, world, catalogue, loaded)
+  await loadPlans(tx, world, college, loaded)
+  await loadProcedure(tx, world, loaded, today)
+  await loadCalendar(tx, world, college, loaded, today)
+  return loaded
+}
+
+async function loadInstitutions(tx: Tx, world: LoadWorld, pack: CollegePack, loaded: LoadedCollege): Promise<void> {
+  const { code, name, kind, timeZone, policy } = pack.institution
+  const at = world.clock.now()
+  const partners = pack.partners.map((partner) => ({ ...partner, id: world.ids.next() }))
+  await tx
+    .insertInto('institution')
+    .values([
+      {
+        id: loaded.institutionId,
+        code,
+        name_zh: name.zh,
+        name_en: name.en,
+        kind,
+        time_zone: timeZone,
+        policy: JSON.stringify(policy),
+        recorded_at: at,
+      },
+      ...partners.map((partner) => ({
+        id: partner.id,
+        code: partner.code,
+        name_zh: partner.name.zh,
+        name_en: partner.name.en,
+        kind: partner.kind,
+        time_zone: timeZone,
+        policy: '{}',
+        recorded_at: at,
+      })),
+    ])
+    .execute()
+  for (const partner of partners) loaded.partners.set(partner.code, partner.id)
+}
+
+async function loadUnits(
+  tx: Tx,
+  world: LoadWorld,
+  pack: CollegePack,
+  classes: readonly DemoClass[],
+  loaded: LoadedCollege,
+): Promise<void> {
+  const institution_id = loaded.institutionId
+  for (const unit of pack.units) loaded.units.set(unit.code, world.ids.next())
+  await tx
+    .insertInto('unit')
+    .values(
+      pack.units.map((unit) => ({
+        id: loaded.units.get(unit.code) ?? '',
+        institution_id,
+        code: unit.code,
+        name_zh: unit.name.zh,
+        name_en: unit.name.en,
+        kind: unit.kind,
+      })),
+    )
+    .execute()
+  for (const one of classes) loaded.units.set(one.code, world.ids.next())
+  await tx
+    .insertInto('unit')
+    .values(
+      classes.map((one) => ({
+        id: loaded.units.get(one.code) ?? '',
+        institution_id,
+        parent_id: loaded.units.get(one.departmentCode) ?? null,
+        code: one.code,
+        name_zh: one.name.zh,
+        name_en: one.name.en,
+        kind: 'CLASS',
+      })),
+    )
+    .execute()
+}
+
+async function loadCatalogue(tx: Tx, world: LoadWorld, pack: CataloguePack, loaded: LoadedCollege): Promise<void> {
+  const category = ({ code, position, name }: CataloguePack['categories'][number]) => {
+    return { code, position, name_zh: name.zh, name_en: name.en }
+  }
+  await tx.insertInto('credit_category').values(pack.categories.map(category)).execute()
+  await tx
+    .insertInto('outcome_kind')
+    .values(
+      pack.kinds.map(({ code, position, name, steps: _, ...definition }) => ({
+        code,
+        position,
+        name_zh: name.zh,
+        name_en: name.en,
+        definition: JSON.stringify(definition),
+      })),
+    )
+    .execute()
+  await tx
+    .insertInto('reason_code')
+    .values(
+      pack.reasons.map(({ code, appliesTo, text }, position) => ({
+        code,
+        applies_to: appliesTo,
+        text_zh: text.zh,
+        text_en: text.en,
+        position,
+      })),
+    )
+    .execute()
+  for (const definition of pack.definitions) loaded.definitions.set(definition.code, world.ids.next())
+  await tx
+    .insertInto('outcome_definition')
+    .values(
+      pack.definitions.map((definition) => ({
+        id: loaded.definitions.get(definition.code) ?? '',
+        institution_id: loaded.institutionId,
+        code: definition.code,
+        kind: definition.kind,
+        name_zh: definition.name.zh,
+        name_en: definition.name.en,
+        level: definition.level,
+        issuer: definition.issuer,
+        credits_maximum: definition.creditsMaximum,
+        credit_category: definition.creditCategory,
+        validity_months: definition.validityMonths,
+        is_repeatable: definition.isRepeatable,
+        source: definition.source,
+        is_verified: definition.isVerified,
+        recognised_from: definition.recognisedFrom,
+        recognised_to: definition.recognisedTo,
+      })),
+    )
+    .execute()
+}
+
+async function loadPlans(tx: Tx, world: LoadWorld, pack: CollegePack, loaded: LoadedCollege): Promise<void> {
+  for (const course of pack.courses) loaded.courses.set(course.code, world.ids.next())
+  await tx
+    .insertInto('course')
+    .values(
+      pack.courses.map((course) => ({
+        id: loaded.courses.get(course.code) ?? '',
+        institution_id: loaded.institutionId,
+        code: course.code,
+        name_zh: course.name.zh,
+        name_en: course.name.en,
+        credits: course.credits,
+        hours: course.hours,
+        kind: course.kind,
+        tags: course.tags,
+        is_convertible: course.isConvertible,
+      })),
+    )
+    .execute()
+  for (const plan of pack.plans) {
+    const id = world.ids.next()
+    loaded.programmes.set(plan.code, id)
+    await tx
+      .insertInto('programme')
+      .values({
+        id,
+        institution_id: loaded.institutionId,
+        department_id: loaded.units.get(plan.department) ?? '',
+        code: plan.code,
+        major_code: plan.major,
+        cohort: plan.cohort,
+        name_zh: plan.name.zh,
+        name_en: plan.name.en,
+        credits: plan.credits,
+        hours: plan.hours,
+        terms: plan.terms,
+      })
+      .execute()
+    const courses = plan.groups.flatMap((group) =>
+      group.courses.map(({ course, term }) => ({
+        programme_id: id,
+        course_id: loaded.courses.get(course) ?? '',
+        group_code: group.code,
+        term,
+        is_compulsory: group.isCompulsory,
+      })),
+    )
+    await tx.insertInto('programme_course').values(courses).execute()
+  }
+}
+
+async function loadProcedure(tx: Tx, world: LoadWorld, loaded: LoadedCollege, today: string): Promise<void> {
+  await tx
+    .insertInto('workflow')
+    .values({
+      id: world.ids.next(),
+      institution_id: loaded.institutionId,
+      version: 1,
+      definition: JSON.stringify(standardWorkflow),
+      effective_from: addDays(today, -400),
+      recorded_at: world.clock.now(),
+    })
+    .execute()
+  await tx
+    .insertInto('application_window')
+    .values({
+      id: world.ids.next(),
+      institution_id: loaded.institutionId,
+      name_zh: '演示申请窗口',
+      name_en: 'Demonstration window',
+      term: 'DEMO',
+      opens_on: addDays(today, -120),
+      closes_on: addDays(today, 240),
+    })
+    .execute()
+}
+
+/**
+ * Vacations; and, so that a demonstration runs in any year, calendars for years without official notice. These are
+ * marked as made for the demonstration: a real bank never guesses a year.
+ */
+async function loadCalendar(
+  tx: Tx,
+  world: LoadWorld,
+  pack: CollegePack,
+  loaded: LoadedCollege,
+  today: string,
+): Promise<void> {
+  await tx
+    .insertInto('calendar_closure')
+    .values(
+      pack.closures.map((closure) => ({
+        id: world.ids.next(),
+        institution_id: loaded.institutionId,
+        starts_on: closure.from,
+        ends_on: closure.to,
+        name_zh: closure.name,
+        counts_as_working: closure.countsAsWorking,
+      })),
+    )
+    .execute()
+  const year = Number(today.slice(0, 4))
+  for (const wanted of [year - 1, year, year + 1].filter((one) => !officialYears().has(one))) {
+    await tx
+      .insertInto('calendar_year')
+      .values({
+        institution_id: loaded.institutionId,
+        year: wanted,
+        holidays: ['01-01', '05-01', '10-01', '10-02', '10-03'].map((day) => `${wanted}-${day}`),
+        makeup_workdays: [],
+        source: '仅供演示，非官方安排 · for the demonstration only, not official',
+        recorded_at: world.clock.now(),
+      })
+      .execute()
+  }
+}
