@@ -26,7 +26,11 @@ function writePlan(plan: ProgrammePlan, courses: ReadonlyMap<string, PlanCourse>
   ]
   for (const group of plan.groups) {
     lines.push(`  - code: ${group.code}`, `    name: ${bilingual(group.name)}`)
-    lines.push(`    isCompulsory: ${group.isCompulsory}`, `    requiredCredits: ${group.requiredCredits}`, '    courses:')
+    lines.push(
+      `    isCompulsory: ${group.isCompulsory}`,
+      `    requiredCredits: ${group.requiredCredits}`,
+      '    courses:',
+    )
     for (const { course, term } of group.courses) {
       lines.push(`      - { course: ${course}, term: ${term} } # ${courses.get(course)?.name.zh ?? ''}`)
     }

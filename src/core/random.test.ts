@@ -37,7 +37,14 @@ describe('seeded randomness', () => {
   it('spreads evenly and follows weights', () => {
     const random = createRandom('spread')
     const counts = [0, 0, 0]
-    for (let draw = 0; draw < 30_000; draw += 1) counts[random.pickWeighted([[0, 1], [1, 2], [2, 3]])]! += 1
+    for (let draw = 0; draw < 30_000; draw += 1)
+      counts[
+        random.pickWeighted([
+          [0, 1],
+          [1, 2],
+          [2, 3],
+        ])
+      ]! += 1
     expect(counts.map((count) => Math.round(count / 1000))).toEqual([5, 10, 15])
   })
 })

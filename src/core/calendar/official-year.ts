@@ -12,8 +12,10 @@ export interface ImportedYear extends OfficialYear {
 export function findOfficialYearFaults(year: number, { holidays, makeupWorkdays }: OfficialYear): Bilingual[] {
   const faults: Bilingual[] = []
   for (const day of [...holidays, ...makeupWorkdays]) {
-    if (!isCivilDate(day)) faults.push({ zh: `“${day}”不是日期，应写作 ${year}-10-01`, en: `“${day}” is no date such as ${year}-10-01` })
-    else if (!isOfYear(year, day)) faults.push({ zh: `${day} 不属于 ${year} 年的安排`, en: `${day} is no day of the notice for ${year}` })
+    if (!isCivilDate(day))
+      faults.push({ zh: `“${day}”不是日期，应写作 ${year}-10-01`, en: `“${day}” is no date such as ${year}-10-01` })
+    else if (!isOfYear(year, day))
+      faults.push({ zh: `${day} 不属于 ${year} 年的安排`, en: `${day} is no day of the notice for ${year}` })
   }
   for (const day of makeupWorkdays) {
     if (isCivilDate(day) && !isWeekend(day)) {

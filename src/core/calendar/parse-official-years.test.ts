@@ -27,7 +27,15 @@ describe('official notices of further years', () => {
         en: expect.stringContaining(`line ${line}`),
       })),
     })
-    for (const text of ['{', '{}', '[]', '', '{"years":{}}', '{"years":{"2027":{"holidays":[1]}}}', 'x'.repeat(300_000)]) {
+    for (const text of [
+      '{',
+      '{}',
+      '[]',
+      '',
+      '{"years":{}}',
+      '{"years":{"2027":{"holidays":[1]}}}',
+      'x'.repeat(300_000),
+    ]) {
       expect(parseOfficialYears(text).isRead).toBe(false)
     }
   })
@@ -37,7 +45,9 @@ describe('official notices of further years', () => {
       const answer = parseOfficialYears(JSON.stringify({ years: { 2027: { ...year2027, ...changed } } }))
       return answer.isRead ? [] : answer.faults.map((fault) => fault.en)
     }
-    expect(faultsOf({ holidays: [...year2027.holidays, '2028-01-01'] })).toEqual(['2028-01-01 is no day of the notice for 2027'])
+    expect(faultsOf({ holidays: [...year2027.holidays, '2028-01-01'] })).toEqual([
+      '2028-01-01 is no day of the notice for 2027',
+    ])
     expect(faultsOf({ holidays: [...year2027.holidays, '2027-02-30'] })).toHaveLength(1)
     expect(faultsOf({ makeupWorkdays: ['2027-01-04'] })).toEqual(['the make-up workday 2027-01-04 is no weekend day'])
     expect(faultsOf({ makeupWorkdays: ['2027-10-01'] })).toHaveLength(2)

@@ -24,7 +24,9 @@ export function parseOfficialYears(text: string): ParsedYears {
   const read = trimmed.startsWith('{') ? readJson(trimmed) : readCsv(trimmed)
   if (!read.isRead) return read
   const faults = read.years.flatMap((year) => [
-    ...(year.source === '' ? [{ zh: `${year.year} 年缺少通知文号`, en: `${year.year} has no number of the notice` }] : []),
+    ...(year.source === ''
+      ? [{ zh: `${year.year} 年缺少通知文号`, en: `${year.year} has no number of the notice` }]
+      : []),
     ...findOfficialYearFaults(year.year, year),
   ])
   if (read.years.length === 0) faults.push({ zh: '文件中没有年份', en: 'the file holds no year' })

@@ -1,7 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { addDays, civilDateIn, endOfDayMs, isCivilDate } from './civil-date.ts'
-import { isWorkingDay, noticeDays, statutoryLastDay, workingDaysAfter, type WorkingCalendar } from './working-calendar.ts'
+import {
+  isWorkingDay,
+  noticeDays,
+  statutoryLastDay,
+  workingDaysAfter,
+  type WorkingCalendar,
+} from './working-calendar.ts'
 
 const nationalDay = ['01', '02', '03', '04', '05', '06', '07', '08'].map((day) => `2025-10-${day}`)
 const calendar: WorkingCalendar = {
@@ -51,7 +57,10 @@ describe('working days', () => {
 
   it('does not lengthen a statutory period by the college’s own vacation', () => {
     const closures = [{ from: '2025-09-01', to: '2025-09-30', countsAsWorking: false }]
-    expect(statutoryLastDay({ ...calendar, closures }, '2025-09-05', 10)).toEqual({ isKnown: true, value: '2025-09-15' })
+    expect(statutoryLastDay({ ...calendar, closures }, '2025-09-05', 10)).toEqual({
+      isKnown: true,
+      value: '2025-09-15',
+    })
   })
 
   it('moves the last day of a statutory period off a holiday', () => {

@@ -2,7 +2,14 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { findIdNumberFault, idNumberCheckDigit, isDemonstrationIdNumber, normaliseIdNumber } from './id-number.ts'
 import { maskIdNumber, maskName, maskPhone, maskStudentNumber } from './mask.ts'
-import { accountNumber, decisionNumber, isAccountNumber, isSocialCreditCode, mod3736, normaliseCertificateNumber } from './numbers.ts'
+import {
+  accountNumber,
+  decisionNumber,
+  isAccountNumber,
+  isSocialCreditCode,
+  mod3736,
+  normaliseCertificateNumber,
+} from './numbers.ts'
 import { findNameFault, normaliseName } from './name.ts'
 
 describe('id numbers', () => {
@@ -44,9 +51,9 @@ describe('id numbers', () => {
 
 describe('masks', () => {
   it('keeps surname and last character', () => {
-    expect(['张三', '张小三', '欧阳娜', '欧阳娜娜', '𤣱小明', '阿卜杜拉·买买提', 'Anna Maria Weber'].map(maskName)).toEqual([
-      '张*', '张*三', '欧阳*', '欧阳*娜', '𤣱*明', '阿卜杜拉·**', 'Anna M. W.',
-    ])
+    expect(
+      ['张三', '张小三', '欧阳娜', '欧阳娜娜', '𤣱小明', '阿卜杜拉·买买提', 'Anna Maria Weber'].map(maskName),
+    ).toEqual(['张*', '张*三', '欧阳*', '欧阳*娜', '𤣱*明', '阿卜杜拉·**', 'Anna M. W.'])
   })
 
   it('does not show a name of one part whole', () => {
@@ -103,7 +110,12 @@ describe('names', () => {
   })
 
   it('changes nothing when it normalises again', () => {
-    fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (text) => normaliseName(normaliseName(text)) === normaliseName(text)))
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'grapheme' }),
+        (text) => normaliseName(normaliseName(text)) === normaliseName(text),
+      ),
+    )
   })
 })
 

@@ -1,6 +1,34 @@
 const compoundSurnames = new Set([
-  '欧阳', '司马', '上官', '诸葛', '东方', '皇甫', '尉迟', '公孙', '慕容', '司徒', '令狐', '夏侯', '端木', '独孤', '南宫',
-  '长孙', '宇文', '轩辕', '钟离', '司空', '百里', '东郭', '西门', '呼延', '闻人', '赫连', '澹台', '公冶', '太史', '申屠',
+  '欧阳',
+  '司马',
+  '上官',
+  '诸葛',
+  '东方',
+  '皇甫',
+  '尉迟',
+  '公孙',
+  '慕容',
+  '司徒',
+  '令狐',
+  '夏侯',
+  '端木',
+  '独孤',
+  '南宫',
+  '长孙',
+  '宇文',
+  '轩辕',
+  '钟离',
+  '司空',
+  '百里',
+  '东郭',
+  '西门',
+  '呼延',
+  '闻人',
+  '赫连',
+  '澹台',
+  '公冶',
+  '太史',
+  '申屠',
 ])
 
 /**
@@ -22,13 +50,11 @@ export function maskName(name: string): string {
 function maskForeign(name: string): string {
   const parts = name.trim().split(/\s+/)
   if (parts.length === 1) return `${[...(parts[0] ?? '')][0] ?? ''}*`
-  return parts
-    .map((part, index) => (index === 0 ? part : `${[...part][0] ?? ''}.`))
-    .join(' ')
+  return parts.map((part, index) => (index === 0 ? part : `${[...part][0] ?? ''}.`)).join(' ')
 }
 
 /** A number of which the first and last characters stay: 2024****0123. */
-export function maskMiddle(text: string, head: number, tail: number): string {
+function maskMiddle(text: string, head: number, tail: number): string {
   const characters = [...text]
   if (characters.length <= head + tail) return '*'.repeat(characters.length)
   const hidden = '*'.repeat(Math.min(8, characters.length - head - tail))

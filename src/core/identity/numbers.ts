@@ -33,7 +33,10 @@ export function normaliseCertificateNumber(text: string): string {
 
 /** One spelling of an issuer's name, for the claim: width folded, punctuation and spaces out, lower case. */
 export function normaliseIssuer(text: string): string {
-  return text.normalize('NFKC').replace(/[\p{P}\p{Z}]/gu, '').toLowerCase()
+  return text
+    .normalize('NFKC')
+    .replace(/[\p{P}\p{Z}]/gu, '')
+    .toLowerCase()
 }
 
 const socialCreditAlphabet = '0123456789ABCDEFGHJKLMNPQRTUWXY'

@@ -3,8 +3,14 @@ import { both } from './college-shapes.ts'
 
 /** The shapes of the files in packs/catalogue. Field and checklist lines are those of the contract. */
 
-const code = z.string().regex(/^[A-Za-z0-9-]+$/).max(48)
-const key = z.string().regex(/^[a-zA-Z][a-zA-Z0-9-]*$/).max(48)
+const code = z
+  .string()
+  .regex(/^[A-Za-z0-9-]+$/)
+  .max(48)
+const key = z
+  .string()
+  .regex(/^[a-zA-Z][a-zA-Z0-9-]*$/)
+  .max(48)
 
 const field = z
   .strictObject({
@@ -106,7 +112,7 @@ export const onexCertificatesFile = z.strictObject({
     .min(1),
 })
 
-export type OutcomeKindsPack = z.output<typeof outcomeKindsFile>
+type OutcomeKindsPack = z.output<typeof outcomeKindsFile>
 export type CataloguedKind = OutcomeKindsPack['kinds'][number] & { steps: OutcomeKindsPack['steps'] }
 export type CataloguedOutcome = z.output<typeof outcomeDefinitionsFile>['definitions'][number] & {
   recognisedFrom: string

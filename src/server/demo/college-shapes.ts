@@ -10,7 +10,7 @@ const civilDate = z.iso.date()
 /** Credits are given in steps of half a credit. */
 const halfCredits = z.int().min(0).max(20_000).multipleOf(50)
 
-export const courseGroups = [
+const courseGroups = [
   'PUBLIC_BASIC',
   'MAJOR_BASIC',
   'MAJOR_CORE',
@@ -20,7 +20,7 @@ export const courseGroups = [
 ] as const
 export type CourseGroup = (typeof courseGroups)[number]
 
-export const institutionKinds = [
+const institutionKinds = [
   'COLLEGE',
   'CERTIFIER',
   'ASSESSMENT_AGENCY',

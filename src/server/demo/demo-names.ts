@@ -2,16 +2,13 @@ import type { Random } from '../../core/random.ts'
 
 export type Sex = 'female' | 'male'
 
-/** Common surnames with their rough share in thousandths, so that lists look as they do; the rest share what is left. */
-const surnames: [string, number][] = [
-  ['王', 72], ['李', 72], ['张', 68], ['刘', 53], ['陈', 45], ['杨', 31], ['黄', 22], ['赵', 21], ['吴', 20], ['周', 20],
-  ['徐', 16], ['孙', 15], ['马', 13], ['朱', 13], ['胡', 13], ['郭', 12], ['何', 12], ['林', 11], ['高', 10], ['罗', 10],
-  ['郑', 9], ['梁', 8], ['谢', 7], ['宋', 7], ['唐', 7], ['许', 6], ['韩', 6], ['邓', 6], ['冯', 6], ['曹', 6],
-  ['彭', 6], ['曾', 6], ['肖', 6], ['田', 5], ['董', 5], ['潘', 5], ['袁', 5], ['蔡', 5], ['蒋', 5], ['余', 5],
-  ['于', 5], ['杜', 5], ['叶', 4], ['程', 4], ['魏', 4], ['苏', 4], ['吕', 4], ['丁', 4], ['任', 4], ['卢', 4],
-  ['姚', 4], ['沈', 4], ['钟', 3], ['姜', 3], ['崔', 3], ['谭', 3], ['陆', 3], ['范', 3], ['汪', 3], ['廖', 3],
-  ['石', 3], ['金', 3], ['韦', 2], ['贾', 2], ['夏', 2], ['付', 2], ['方', 2], ['邹', 2], ['熊', 2], ['白', 2],
-]
+/** Common surnames with their rough share in thousandths, so that lists look as real ones do. */
+const surnames = [
+  '王72 李72 张68 刘53 陈45 杨31 黄22 赵21 吴20 周20 徐16 孙15 马13 朱13 胡13 郭12 何12 林11 高10 罗10',
+  '郑9 梁8 谢7 宋7 唐7 许6 韩6 邓6 冯6 曹6 彭6 曾6 肖6 田5 董5 潘5 袁5 蔡5 蒋5 余5',
+  '于5 杜5 叶4 程4 魏4 苏4 吕4 丁4 任4 卢4 姚4 沈4 钟3 姜3 崔3 谭3 陆3 范3 汪3 廖3',
+  '石3 金3 韦2 贾2 夏2 付2 方2 邹2 熊2 白2',
+].flatMap((line) => line.split(' ').map((entry) => [entry.slice(0, 1), Number(entry.slice(1))] as const))
 const compoundSurnames = ['欧阳', '上官', '司马', '诸葛', '慕容', '尉迟', '令狐', '皇甫']
 
 const givenCharacters: Record<Sex, string> = {
@@ -19,7 +16,7 @@ const givenCharacters: Record<Sex, string> = {
   male: '浩宇轩子杰俊伟鑫博文志强明磊涛鹏飞宇航嘉豪天佑一鸣泽昊然晨阳建国立诚睿思远',
 }
 
-/** Rare characters of real names: extensions A, B, E and F, which take two UTF-16 units, and the new ones of GB 18030. */
+/** Rare characters of real names; those of extensions B, E and F take two units of UTF-16. */
 const rareCharacters = ['𤣱', '䶮', '㛃', '𬭎', '𬍛', '𫖯', '𠅤', '喆', '翀', '祎']
 
 const minorityNames: Record<Sex, string[]> = {
@@ -28,8 +25,7 @@ const minorityNames: Record<Sex, string[]> = {
 }
 
 /** Fifty characters, the length that forms and lists must bear. */
-const longestName =
-  '阿不都热合曼江·买买提依明·阿布都克里木·吐尔逊尼亚孜·艾合买提江·玉素甫阿吉·依布拉音·库尔班江'
+const longestName = '阿不都热合曼江·买买提依明·阿布都克里木·吐尔逊尼亚孜·艾合买提江·玉素甫江阿吉·依布拉音·库尔班江'
 
 /** Names that every demonstration has, whatever its seed: each is one that software has been seen to break. */
 export const difficultNames: readonly { name: string; sex: Sex }[] = [

@@ -5,7 +5,7 @@ import { nameOf } from './demo-names.ts'
 import type { DemoClass } from './demo-people.ts'
 
 /** A role held at an institution, or for one unit of it alone; a role without a unit reaches the whole institution. */
-export interface DemoAssignment {
+interface DemoAssignment {
   role: StaffRole
   institutionCode: string
   unitCode: string | null
@@ -62,14 +62,19 @@ export function generateStaff(
     [1, 2].map((number) => make(`${code.toLowerCase()}.reviewer${number}`, [at('department_reviewer', code)])),
   )
   const ofCollege = collegeRoles.flatMap(([role, username, count]) =>
-    Array.from({ length: count }, (_, index) => make(count === 1 ? username : `${username}${index + 1}`, [at(role, null)])),
+    Array.from({ length: count }, (_, index) =>
+      make(count === 1 ? username : `${username}${index + 1}`, [at(role, null)]),
+    ),
   )
   const ofPartners = partnerRoles.map(([role, username, institutionCode]) =>
     make(username, [{ role, institutionCode, unitCode: null }]),
   )
   const teachers = college.majors.majors.map((major) => {
     const led = classes.filter((one) => one.majorCode === major.code)
-    return make(`teacher.${major.code}`, led.map((one) => at('form_teacher', one.code)))
+    return make(
+      `teacher.${major.code}`,
+      led.map((one) => at('form_teacher', one.code)),
+    )
   })
   const staff = [...teachers, ...reviewers, ...ofCollege, ...ofPartners]
   staff.find(({ username }) => username === 'expert1')?.assignments.push(at('rule_committee', null))

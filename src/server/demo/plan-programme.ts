@@ -25,8 +25,16 @@ export function planProgramme(
     PUBLIC_BASIC: courses.public.filter((course) => compulsory.has(course.code)),
     MAJOR_BASIC: courses.own.filter((course) => course.kind === 'MAJOR_BASIC'),
     MAJOR_CORE: courses.own.filter((course) => course.kind === 'MAJOR_CORE'),
-    MAJOR_EXTENSION: offerElectives(majors, cohort, courses.own.filter((course) => course.kind === 'MAJOR_EXTENSION')),
-    PUBLIC_ELECTIVE: offerElectives(majors, cohort, courses.public.filter((course) => course.kind === 'PUBLIC_ELECTIVE')),
+    MAJOR_EXTENSION: offerElectives(
+      majors,
+      cohort,
+      courses.own.filter((course) => course.kind === 'MAJOR_EXTENSION'),
+    ),
+    PUBLIC_ELECTIVE: offerElectives(
+      majors,
+      cohort,
+      courses.public.filter((course) => course.kind === 'PUBLIC_ELECTIVE'),
+    ),
     PRACTICE: courses.own.filter((course) => course.kind === 'PRACTICE'),
   }
   const groups = (Object.keys(groupNames) as CourseGroup[]).map((group) => {
@@ -48,7 +56,7 @@ export function planProgramme(
   return { code: `${code}-${cohort}`, major: code, cohort, department, name, terms: 6, credits, hours, groups }
 }
 
-/** Two of three electives are offered to a cohort, others to the next, so that plans of cohorts differ as real ones do. */
+/** Of three electives a cohort is offered two, the next cohort others: plans of cohorts differ as real ones do. */
 function offerElectives(majors: MajorsPack, cohort: number, electives: readonly PlanCourse[]): PlanCourse[] {
   const turn = majors.cohorts.indexOf(cohort)
   return electives.filter((_, index) => index % 3 !== turn % 3)

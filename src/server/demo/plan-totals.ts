@@ -1,7 +1,7 @@
 import { invariant } from '../../core/invariant.ts'
 import type { PlanCourse, ProgrammePlan } from './college-shapes.ts'
 
-/** What a plan adds up to. Credits in 1/100 credit; practical and elective shares are fractions of hours and credits. */
+/** What a plan adds up to. Credits in 1/100 credit; shares are fractions, of hours or, for electives, of credits. */
 export interface PlanTotals {
   credits: number
   hours: number

@@ -71,8 +71,14 @@ function findCatalogueFaults(pack: CataloguePack): string[] {
     ...findRepeated('reason-codes.yaml', pack.reasons),
     ...findRepeated('onex-certificates.yaml', pack.onexCertificates),
     ...pack.kinds.flatMap((kind) => [
-      ...findRepeated(`outcome-kinds.yaml ${kind.code} fields`, kind.fields.map(({ key }) => ({ code: key }))),
-      ...findRepeated(`outcome-kinds.yaml ${kind.code} checklist`, kind.checklist.map(({ key }) => ({ code: key }))),
+      ...findRepeated(
+        `outcome-kinds.yaml ${kind.code} fields`,
+        kind.fields.map(({ key }) => ({ code: key })),
+      ),
+      ...findRepeated(
+        `outcome-kinds.yaml ${kind.code} checklist`,
+        kind.checklist.map(({ key }) => ({ code: key })),
+      ),
     ]),
     ...unknown,
   ]
