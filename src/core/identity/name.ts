@@ -17,6 +17,8 @@ export function normaliseName(text: string): string {
     .replace(/[\uFF01-\uFF5E]/gu, (character) => String.fromCodePoint((character.codePointAt(0) ?? 0) - 0xfee0))
     .replace(/\s+/gu, ' ')
     .trim()
+    // Folded letters may meet an accent that follows them.
+    .normalize('NFC')
   return /\p{Script=Han}/u.test(folded) ? folded.replace(/(?<=\p{Script=Han}) (?=\p{Script=Han})/gu, '') : folded
 }
 
