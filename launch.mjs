@@ -104,10 +104,14 @@ const [command, ...rest] = process.argv.slice(2)
 install()
 const node = pinnedNode()
 if (command === 'serve' || command === 'test' || command === 'bench') buildWeb(node)
-const child = spawn(node, [...programOf(command, rest)].map((part, index) => (index === 0 ? join(root, part) : part)), {
-  stdio: 'inherit',
-  env: { ...process.env, NODE_COMPILE_CACHE: join(cache, 'compile') },
-})
+const child = spawn(
+  node,
+  [...programOf(command, rest)].map((part, index) => (index === 0 ? join(root, part) : part)),
+  {
+    stdio: 'inherit',
+    env: { ...process.env, NODE_COMPILE_CACHE: join(cache, 'compile') },
+  },
+)
 // The terminal sends Ctrl-C to the whole group; the child decides when it is done, the launcher only waits.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => {

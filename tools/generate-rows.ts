@@ -2,8 +2,17 @@
 import pg from 'pg'
 
 const scalarTypes: Record<string, string> = {
-  uuid: 'string', text: 'string', bool: 'boolean', int2: 'number', int4: 'number', int8: 'number', numeric: 'number',
-  timestamptz: 'Date', date: 'string', bytea: 'Buffer', jsonb: 'Json',
+  uuid: 'string',
+  text: 'string',
+  bool: 'boolean',
+  int2: 'number',
+  int4: 'number',
+  int8: 'number',
+  numeric: 'number',
+  timestamptz: 'Date',
+  date: 'string',
+  bytea: 'Buffer',
+  jsonb: 'Json',
 }
 
 interface Column {
@@ -40,7 +49,10 @@ export async function generateRows(databaseUrl: string): Promise<string> {
 }
 
 function renderRows(columns: Column[]): string {
-  const tables = Map.groupBy(columns, (column) => (column.schema === 'public' ? '' : `${column.schema}.`) + column.table)
+  const tables = Map.groupBy(
+    columns,
+    (column) => (column.schema === 'public' ? '' : `${column.schema}.`) + column.table,
+  )
   const bodies = [...tables].map(([table, members]) => {
     const lines = members.map((column) => `    ${column.name}: ${typeOf(column)}`)
     return `  '${table}': {\n${lines.join('\n')}\n  }`

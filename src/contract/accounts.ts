@@ -1,6 +1,19 @@
 import { z } from 'zod'
 import { operation } from './operation.ts'
-import { bilingual, civilDate, credit, idParams, instant, line, lines, optionalLine, pageOf, pageQuery, positiveCredit, uuid } from './shapes.ts'
+import {
+  bilingual,
+  civilDate,
+  credit,
+  idParams,
+  instant,
+  line,
+  lines,
+  optionalLine,
+  pageOf,
+  pageQuery,
+  positiveCredit,
+  uuid,
+} from './shapes.ts'
 
 const tag = '学习账户 · Learning account'
 
@@ -149,7 +162,12 @@ export const listAccounts = operation({
   summary: { zh: '学习账户列表', en: 'Learning accounts' },
   access: [...office, 'form_teacher', 'department_reviewer'],
   querystring: pageQuery.extend({
-    search: z.string().trim().max(100).optional().describe('Name, student number, account number, or a whole id number'),
+    search: z
+      .string()
+      .trim()
+      .max(100)
+      .optional()
+      .describe('Name, student number, account number, or a whole id number'),
     state: z.enum(accountStates).optional(),
   }),
   response: pageOf(accountSummary),
@@ -282,4 +300,3 @@ export const postDeposit = operation({
   problems: ['posting_refused', 'queue_full', 'idempotency_key_reused', 'not_found'],
   ratePerMinute: 600_000,
 })
-

@@ -108,7 +108,9 @@ export const listUnits = operation({
   summary: { zh: '组织机构', en: 'Units of the institution' },
   access: ['security_administrator', 'system_administrator', 'credit_bank_office', 'academic_affairs'],
   response: z.object({
-    items: z.array(z.object({ id: uuid, parentId: uuid.nullable(), code: z.string(), name: bilingual, kind: z.string() })),
+    items: z.array(
+      z.object({ id: uuid, parentId: uuid.nullable(), code: z.string(), name: bilingual, kind: z.string() }),
+    ),
   }),
 })
 

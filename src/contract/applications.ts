@@ -1,21 +1,53 @@
 import { z } from 'zod'
 import { evidence, outcome } from './outcomes.ts'
 import { operation } from './operation.ts'
-import { bilingual, credit, civilDate, idParams, instant, line, lines, pageOf, pageQuery, positiveCredit, uuid } from './shapes.ts'
+import {
+  bilingual,
+  credit,
+  civilDate,
+  idParams,
+  instant,
+  line,
+  lines,
+  pageOf,
+  pageQuery,
+  positiveCredit,
+  uuid,
+} from './shapes.ts'
 
 const tag = '认定与转换 · Recognition and conversion'
 
 export const applicationKinds = ['RECOGNITION', 'CONVERSION', 'DIRECT'] as const
 export const applicationStates = [
-  'DRAFT', 'IN_REVIEW', 'SUPPLEMENT_REQUIRED', 'AWAITING_NOTICE', 'ON_NOTICE', 'SUSPENDED',
-  'POSTED', 'ARCHIVED', 'REJECTED', 'WITHDRAWN', 'LAPSED', 'REVERSED',
+  'DRAFT',
+  'IN_REVIEW',
+  'SUPPLEMENT_REQUIRED',
+  'AWAITING_NOTICE',
+  'ON_NOTICE',
+  'SUSPENDED',
+  'POSTED',
+  'ARCHIVED',
+  'REJECTED',
+  'WITHDRAWN',
+  'LAPSED',
+  'REVERSED',
 ] as const
 /** What a reviewer may answer. */
 export const reviewAnswers = ['approve', 'partly_approve', 'return', 'reject'] as const
 /** What the caller may do with the case now; the web shows a button for each. */
 export const allowedActs = [
-  'submit', 'withdraw', 'supplement', 'approve', 'partly_approve', 'return', 'reject', 'mark_original_seen',
-  'put_on_notice', 'decide_objection', 'reverse', 'archive',
+  'submit',
+  'withdraw',
+  'supplement',
+  'approve',
+  'partly_approve',
+  'return',
+  'reject',
+  'mark_original_seen',
+  'put_on_notice',
+  'decide_objection',
+  'reverse',
+  'archive',
 ] as const
 
 export const target = z.object({
@@ -94,10 +126,19 @@ export const application = applicationSummary.extend({
   sources: z.array(source),
   evidence: z.array(evidence),
   history: z.array(historyEntry),
-  steps: z.array(z.object({ id: z.string(), name: bilingual, body: bilingual, state: z.enum(['done', 'current', 'waiting']) })),
+  steps: z.array(
+    z.object({ id: z.string(), name: bilingual, body: bilingual, state: z.enum(['done', 'current', 'waiting']) }),
+  ),
   notice: z.object({ batchId: uuid, number: z.string(), postedOn: civilDate, endsAt: instant }).nullable(),
   decision: z
-    .object({ number: z.string(), outcome: z.string(), text: bilingual, basis: z.string(), decidedAt: instant, deliveredAt: instant.nullable() })
+    .object({
+      number: z.string(),
+      outcome: z.string(),
+      text: bilingual,
+      basis: z.string(),
+      decidedAt: instant,
+      deliveredAt: instant.nullable(),
+    })
     .nullable(),
   objections: z.array(objectionView),
   allowedActs: z.array(z.enum(allowedActs)),
@@ -138,7 +179,10 @@ export const submitConversion = operation({
   access: ['learner'],
   body: z.object({
     /** The lots to use and how much of each; empty lets the bank choose: earliest expiry, earliest date, id. */
-    sources: z.array(z.object({ lotId: uuid, amount: positiveCredit })).max(20).default([]),
+    sources: z
+      .array(z.object({ lotId: uuid, amount: positiveCredit }))
+      .max(20)
+      .default([]),
     targetCourseIds: z.array(uuid).min(1).max(10),
     declaresHonesty: z.literal(true),
     consentsToNotice: z.literal(true),
@@ -237,12 +281,24 @@ export const reviewApplication = operation({
     version: z.int(),
     answer: z.enum(reviewAnswers),
     credits: positiveCredit.optional().describe('The value recognised; needed to approve, within the maximum'),
-    scores: z.array(z.object({ courseId: uuid, score: z.number().min(0).max(100) })).max(10).default([]),
+    scores: z
+      .array(z.object({ courseId: uuid, score: z.number().min(0).max(100) }))
+      .max(10)
+      .default([]),
     reasonCode: line(48).optional(),
     reason: lines(2000).optional(),
   }),
   response: application,
-  problems: ['not_found', 'conflict', 'transition_not_allowed', 'four_eyes', 'own_case', 'reason_required', 'credits_above_maximum', 'originals_not_seen'],
+  problems: [
+    'not_found',
+    'conflict',
+    'transition_not_allowed',
+    'four_eyes',
+    'own_case',
+    'reason_required',
+    'credits_above_maximum',
+    'originals_not_seen',
+  ],
 })
 
 export const archiveApplication = operation({

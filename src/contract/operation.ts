@@ -5,7 +5,7 @@ import type { Role } from './roles.ts'
 /** Shapes are constrained by the core type of Zod, which type-checks three times as fast as `z.ZodType`. */
 type Shape = z.core.$ZodType
 
-/** Who may call: anyone, anyone signed in, or the holders of certain roles. Objects and fields are decided further in. */
+/** Who may call: anyone, anyone signed in, or holders of certain roles. Objects and fields are decided further in. */
 export type Access = 'public' | 'signed_in' | readonly Role[]
 
 export interface Operation {
@@ -23,7 +23,7 @@ export interface Operation {
   readonly response: Shape
   /** Status of the answer when all went well; 200 unless told. */
   readonly status?: 200 | 201 | 204
-  /** The request must carry an Idempotency-Key; the same key with the same request is answered with the first answer. */
+  /** The request must carry an Idempotency-Key: the same key and request are answered with the first answer. */
   readonly isIdempotent?: boolean
   /** The problems that a caller should be ready for, besides those that any operation may answer with. */
   readonly problems?: readonly ProblemCode[]

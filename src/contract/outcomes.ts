@@ -1,6 +1,18 @@
 import { z } from 'zod'
 import { operation } from './operation.ts'
-import { bilingual, civilDate, credit, done, idParams, instant, line, optionalLine, pageOf, pageQuery, uuid } from './shapes.ts'
+import {
+  bilingual,
+  civilDate,
+  credit,
+  done,
+  idParams,
+  instant,
+  line,
+  optionalLine,
+  pageOf,
+  pageQuery,
+  uuid,
+} from './shapes.ts'
 
 const tag = '学习成果 · Outcomes'
 

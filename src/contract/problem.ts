@@ -4,7 +4,11 @@
  */
 export const problems = {
   request_invalid: { status: 400, zh: '请求内容有误：{faults}', en: 'The request is not valid: {faults}' },
-  request_too_large: { status: 413, zh: '内容过大，上限为 {limit}。', en: 'The content is too large; the limit is {limit}.' },
+  request_too_large: {
+    status: 413,
+    zh: '内容过大，上限为 {limit}。',
+    en: 'The content is too large; the limit is {limit}.',
+  },
   media_type_unsupported: { status: 415, zh: '不支持这种内容类型。', en: 'This content type is not supported.' },
   not_signed_in: { status: 401, zh: '请先登录。', en: 'Please sign in first.' },
   sign_in_failed: { status: 401, zh: '用户名或密码不正确。', en: 'The user name or the password is not correct.' },
@@ -22,7 +26,11 @@ export const problems = {
     zh: '失败次数过多，请于 {until} 后再试。',
     en: 'Too many failures. Please try again after {until}.',
   },
-  csrf_failed: { status: 403, zh: '页面已过期，请刷新后重试。', en: 'This page is out of date. Reload it and try again.' },
+  csrf_failed: {
+    status: 403,
+    zh: '页面已过期，请刷新后重试。',
+    en: 'This page is out of date. Reload it and try again.',
+  },
   forbidden: {
     status: 403,
     zh: '您没有这项权限。如需办理，请联系{grantor}。',
@@ -41,7 +49,11 @@ export const problems = {
     zh: '同一幂等键已用于另一请求。',
     en: 'This idempotency key was used for another request.',
   },
-  conflict: { status: 409, zh: '内容已被他人更新，请刷新后重试。', en: 'Someone else changed this. Reload and try again.' },
+  conflict: {
+    status: 409,
+    zh: '内容已被他人更新，请刷新后重试。',
+    en: 'Someone else changed this. Reload and try again.',
+  },
   duplicate: { status: 409, zh: '{what}已存在。', en: '{what} exists already.' },
   posting_refused: { status: 422, zh: '无法入账：{reason}', en: 'The posting is refused: {reason}' },
   account_not_active: {
@@ -73,7 +85,11 @@ export const problems = {
     en: 'This certificate number is registered already. A certificate is registered once, by its owner.',
   },
   outcome_invalid: { status: 422, zh: '成果信息有误：{reason}', en: 'The outcome is not valid: {reason}' },
-  outcome_in_use: { status: 409, zh: '该成果已在办理或已认定。', en: 'This outcome is under review or recognised already.' },
+  outcome_in_use: {
+    status: 409,
+    zh: '该成果已在办理或已认定。',
+    en: 'This outcome is under review or recognised already.',
+  },
   transition_not_allowed: {
     status: 409,
     zh: '当前状态“{state}”不能执行此操作。',
@@ -116,7 +132,11 @@ export const problems = {
     zh: '可用学分不足：需要 {needed}，可用 {available}，还差 {missing} 学分。',
     en: 'Not enough credits: {needed} needed, {available} available, {missing} short.',
   },
-  notice_not_open: { status: 409, zh: '该公示已结束或条目不在公示中。', en: 'This public notice is over or the item is not on it.' },
+  notice_not_open: {
+    status: 409,
+    zh: '该公示已结束或条目不在公示中。',
+    en: 'This public notice is over or the item is not on it.',
+  },
   public_url_fixed: {
     status: 409,
     zh: '公开网址已用于签发内容，不能更改：{url}。',

@@ -40,7 +40,11 @@ export const signIn = operation({
   body: z.object({
     username: line(64),
     password: z.string().min(1).max(200),
-    code: z.string().regex(/^\d{6}$/).optional().describe('Code of the authenticator (TOTP)'),
+    code: z
+      .string()
+      .regex(/^\d{6}$/)
+      .optional()
+      .describe('Code of the authenticator (TOTP)'),
   }),
   response: currentPerson,
   problems: ['sign_in_failed', 'second_factor_required', 'second_factor_wrong', 'sign_in_blocked'],

@@ -23,8 +23,14 @@ const settings = z.object({
 
 const words: Record<string, { zh: string; en: string }> = {
   PORT: { zh: '端口须为 0 至 65535 的整数', en: 'a port is a whole number from 0 to 65535' },
-  DATABASE_URL: { zh: '须形如 postgres://用户:密码@主机:端口/库', en: 'must look like postgres://user:password@host/db' },
-  DATABASE_OWNER_URL: { zh: '须形如 postgres://用户:密码@主机:端口/库', en: 'must look like postgres://user:pw@host/db' },
+  DATABASE_URL: {
+    zh: '须形如 postgres://用户:密码@主机:端口/库',
+    en: 'must look like postgres://user:password@host/db',
+  },
+  DATABASE_OWNER_URL: {
+    zh: '须形如 postgres://用户:密码@主机:端口/库',
+    en: 'must look like postgres://user:pw@host/db',
+  },
   PUBLIC_URL: { zh: '须为 http 或 https 网址', en: 'must be an http or https address' },
   LOG_LEVEL: { zh: '须为 fatal、error、warn、info、debug、trace 或 silent', en: 'one of fatal … trace, silent' },
   TRUST_PROXY: { zh: '须为 true 或 false', en: 'true or false' },

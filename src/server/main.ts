@@ -63,6 +63,10 @@ function announce(bank: OpenBank, url: string, tell: (zh: string, en: string) =>
   tell(`学分银行已启动：${url}`, `The credit bank is open: ${url}`)
   tell(`公开页面：${url}/public  接口文档：${url}/docs`, `Public pages: ${url}/public  API: ${url}/docs`)
   if (!bank.world.isDemonstration()) return
-  tell('演示学院，登录账号（密码均为 demo-2026-bank）：', 'Demonstration college; sign in as (password demo-2026-bank):')
-  for (const account of demoAccounts) tell(`  ${account.username}  ${account.zh}`, `  ${account.username}  ${account.en}`)
+  tell(
+    '演示学院，登录账号（密码均为 demo-2026-bank）：',
+    'Demonstration college; sign in as (password demo-2026-bank):',
+  )
+  for (const account of demoAccounts)
+    tell(`  ${account.username}  ${account.zh}`, `  ${account.username}  ${account.en}`)
 }

@@ -45,7 +45,9 @@ export function createSeals(masterKeys: MasterKeys): Seals {
     sealText: (purpose, plain) => seal(purpose, Buffer.from(plain, 'utf8')),
     openText: (purpose, sealed) => open(purpose, sealed).toString('utf8'),
     blindIndex: (purpose, normalised) =>
-      createHmac('sha256', keyOf(1, `index:${purpose}`)).update(normalised, 'utf8').digest(),
+      createHmac('sha256', keyOf(1, `index:${purpose}`))
+        .update(normalised, 'utf8')
+        .digest(),
   }
 }
 

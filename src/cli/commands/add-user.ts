@@ -10,7 +10,10 @@ import type { CommandContext } from '../main.ts'
 /** Adds a member of staff with a role at the bank's college: how the first administrators come into being. */
 export async function addUserCommand(context: CommandContext, username = '', name = '', role = ''): Promise<number> {
   if (!staffRoles.includes(role as StaffRole)) {
-    throw new Failure(`没有角色 ${role}，可用：${staffRoles.join('、')}`, `There is no role ${role}: ${staffRoles.join(', ')}`)
+    throw new Failure(
+      `没有角色 ${role}，可用：${staffRoles.join('、')}`,
+      `There is no role ${role}: ${staffRoles.join(', ')}`,
+    )
   }
   const bank = await openBank(context.config, { joinsRunning: true })
   try {
@@ -24,7 +27,8 @@ export async function addUserCommand(context: CommandContext, username = '', nam
         .where('kind', '=', 'COLLEGE')
         .orderBy('recorded_at')
         .executeTakeFirst()
-      if (!college) throw new Failure('还没有院校。请先载入演示或建立院校。', 'There is no college yet; load or make one first.')
+      if (!college)
+        throw new Failure('还没有院校。请先载入演示或建立院校。', 'There is no college yet; load or make one first.')
       const personId = await addStaff(tx, world, { name, username, passwordHash, mustChangePassword: true })
       const institutionId = college.id
       await assignRole(tx, world, { personId, role: role as StaffRole, institutionId, unitId: null, grantedBy: null })

@@ -12,7 +12,13 @@ export interface CourseStanding {
 
 /** Why a course is no target now; the words carry the nearest fix. */
 export type TargetHindrance = { code: TargetHindranceCode; reason: Bilingual }
-export type TargetHindranceCode = 'excluded' | 'passed' | 'in_conversion' | 'converted' | 'cheating' | 'not_in_programme'
+export type TargetHindranceCode =
+  | 'excluded'
+  | 'passed'
+  | 'in_conversion'
+  | 'converted'
+  | 'cheating'
+  | 'not_in_programme'
 
 const hindrances: Record<TargetHindranceCode, Bilingual> = {
   excluded: {
@@ -20,7 +26,10 @@ const hindrances: Record<TargetHindranceCode, Bilingual> = {
     en: 'courses of this kind (political theory, thesis, graduation internship) are excluded; choose another',
   },
   passed: { zh: '课程已通过，无需转换', en: 'the course is passed already' },
-  in_conversion: { zh: '该课程已在另一件申请中，可先撤回那件申请', en: 'another application holds it; withdraw that first' },
+  in_conversion: {
+    zh: '该课程已在另一件申请中，可先撤回那件申请',
+    en: 'another application holds it; withdraw that first',
+  },
   converted: { zh: '该课程已经转换', en: 'the course was converted already' },
   cheating: { zh: '该课程因考试违纪记录，不能转换，须重修', en: 'it was failed for cheating and must be taken again' },
   not_in_programme: { zh: '不在您的人才培养方案中', en: 'it is not in your programme plan' },

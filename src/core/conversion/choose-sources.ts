@@ -9,7 +9,9 @@ export interface AvailableLot {
   expiresOn: string | null
 }
 
-export type SourceChoice = { isEnough: true; parts: LotPart[] } | { isEnough: false; available: Credit; missing: Credit }
+export type SourceChoice =
+  | { isEnough: true; parts: LotPart[] }
+  | { isEnough: false; available: Credit; missing: Credit }
 
 /**
  * Takes what is needed from the lots: earliest expiry first, then earliest date, then id, so that the credits that

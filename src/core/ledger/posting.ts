@@ -35,7 +35,7 @@ export interface LotPart {
   amount: Credit
 }
 
-/** The requests that the ledger takes (domain: 存入, 冻结, 转换, 到期, 撤销, 更正). Amounts in 1/100 credit. */
+/** The requests that the ledger takes (存入, 冻结, 转换, 到期, 撤销, 更正). Amounts in 1/100 credit. */
 export type PostingRequest = PostingContext &
   (
     | {
@@ -56,7 +56,7 @@ export type PostingRequest = PostingContext &
     | { kind: 'EXPIRE'; lotId: string }
     | { kind: 'REVOKE'; lotId: string }
     | { kind: 'FORFEIT'; lotId: string; amount: Credit }
-    /** Undoes a conversion: what it consumed or forfeited becomes available again, or expired if its time has passed. */
+    /** Undoes a conversion: what it used becomes available again, or expired if its time has passed. */
     | { kind: 'REVERSE'; reverses: string }
   )
 

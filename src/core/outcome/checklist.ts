@@ -26,8 +26,7 @@ export function findUnseenOriginals(
   evidence: readonly { checklistKey: string; isOriginalSeen: boolean }[],
 ): ChecklistItem[] {
   return checklist.filter(
-    (item) =>
-      item.needsOriginalSeen && evidence.some((one) => one.checklistKey === item.key && !one.isOriginalSeen),
+    (item) => item.needsOriginalSeen && evidence.some((one) => one.checklistKey === item.key && !one.isOriginalSeen),
   )
 }
 

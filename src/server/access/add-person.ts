@@ -15,7 +15,11 @@ export interface NewStaff {
 }
 
 /** Adds a person with a sign-in; the user name is unique over the whole bank. */
-export async function addStaff(tx: Tx, world: Pick<World, 'ids' | 'clock' | 'seals'>, staff: NewStaff): Promise<string> {
+export async function addStaff(
+  tx: Tx,
+  world: Pick<World, 'ids' | 'clock' | 'seals'>,
+  staff: NewStaff,
+): Promise<string> {
   const id = world.ids.next()
   await tx
     .insertInto('person')

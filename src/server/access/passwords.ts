@@ -4,7 +4,14 @@ import { Problem } from '../../contract/problem.ts'
 
 const derive = promisify(argon2) as (
   algorithm: 'argon2id',
-  parameters: { message: string; nonce: Buffer; parallelism: number; tagLength: number; memory: number; passes: number },
+  parameters: {
+    message: string
+    nonce: Buffer
+    parallelism: number
+    tagLength: number
+    memory: number
+    passes: number
+  },
 ) => Promise<Buffer>
 
 /** OWASP's recommendation for argon2id: 19 MiB, two passes, one lane; some 25 ms on one core. */
@@ -40,10 +47,20 @@ export async function verifyPassword(password: string, phc: string): Promise<boo
 const nobodysHash = `$argon2id$v=19$m=19456,t=2,p=1$${plain(Buffer.alloc(16, 7))}$${plain(Buffer.alloc(32, 9))}`
 export const verifyAgainstNobody = (password: string) => verifyPassword(password, nobodysHash)
 
-const common = ['password', '12345678', 'qwerty', 'iloveyou', 'admin', 'woaini', '5201314', 'xuefenyinhang', 'creditbank']
+const common = [
+  'password',
+  '12345678',
+  'qwerty',
+  'iloveyou',
+  'admin',
+  'woaini',
+  '5201314',
+  'xuefenyinhang',
+  'creditbank',
+]
 const lengthMinimum = 10
 
-/** Refuses a weak password in words: length decides, not special characters; common words and the own name do not pass. */
+/** Refuses a weak password in words: length decides, not special characters; common words and own name fail. */
 export function demandStrongPassword(password: string, username: string): void {
   const folded = password.normalize('NFKC').toLowerCase()
   if ([...folded].length < lengthMinimum) {

@@ -26,9 +26,7 @@ export async function readAccountView(
     learnerId: row.learner_id,
     accountNumber: row.account_number,
     name: row.name,
-    maskedIdNumber: row.id_number_sealed
-      ? maskIdNumber(world.seals.openText('id-number', row.id_number_sealed))
-      : null,
+    maskedIdNumber: row.id_number_sealed ? maskIdNumber(world.seals.openText('id-number', row.id_number_sealed)) : null,
     maskedPhone: row.phone_sealed ? maskPhone(world.seals.openText('phone', row.phone_sealed)) : null,
     state: row.state as AccountView['state'],
     openedAt: row.opened_at.toISOString(),

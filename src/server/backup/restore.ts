@@ -133,7 +133,7 @@ interface Guards {
   forced: string[]
 }
 
-/** COPY does not go through row-level security, and append-only triggers would refuse nothing but cost: both are off. */
+/** COPY does not go through row-level security, and append-only triggers would only cost: both are off. */
 async function lowerGuards(client: pg.Client): Promise<Guards> {
   const triggers = await client.query<{ table: string; name: string; enabled: string }>(`
     select format('%I.%I', n.nspname, c.relname) as "table", quote_ident(t.tgname) as name, t.tgenabled as enabled

@@ -6,7 +6,14 @@ import { Failure } from '../failure.ts'
 
 const derive = promisify(argon2) as (
   algorithm: 'argon2id',
-  parameters: { message: string; nonce: Buffer; parallelism: number; tagLength: number; memory: number; passes: number },
+  parameters: {
+    message: string
+    nonce: Buffer
+    parallelism: number
+    tagLength: number
+    memory: number
+    passes: number
+  },
 ) => Promise<Buffer>
 
 const magic = Buffer.from('CREDITBANK-BACKUP-1\n', 'utf8')
@@ -22,7 +29,7 @@ function keyOf(passphrase: string, salt: Buffer): Promise<Buffer> {
 }
 
 /**
- * The nonce of a frame: its number and whether it is the last. The key is used for one archive only, so that a number is
+ * The nonce of a frame: its number and whether it is the last. The key is used for one archive only, so a number is
  * enough; a frame moved, repeated or missing, or a cut-off end, does not open.
  */
 function nonceOf(index: number, isLast: boolean): Buffer {
@@ -120,10 +127,7 @@ function openFrame(key: Buffer, index: number, body: Buffer): { payload: Buffer;
     }
   }
   if (index > 0) throw damaged()
-  throw new Failure(
-    '口令不对，或备份文件已损坏。',
-    'The passphrase is wrong, or the backup is damaged.',
-  )
+  throw new Failure('口令不对，或备份文件已损坏。', 'The passphrase is wrong, or the backup is damaged.')
 }
 
 function damaged(): Failure {

@@ -5,7 +5,7 @@ export interface BackupTable {
   /** Schema and name, quoted. */
   name: string
   columns: string[]
-  /** The order in which its rows are copied: the primary key, so that two copies of the same rows are the same bytes. */
+  /** The order in which its rows are copied: the primary key, so that two copies of them are the same bytes. */
   orderBy: string
 }
 
@@ -14,7 +14,13 @@ export interface BackupTable {
  * of migrations is left out (the restore makes it), and so are the jobs: they only wake what columns decide.
  */
 export async function readTables(client: pg.ClientBase): Promise<BackupTable[]> {
-  const { rows } = await client.query<{ oid: number; name: string; columns: string[]; key: string[]; parents: number[] }>(`
+  const { rows } = await client.query<{
+    oid: number
+    name: string
+    columns: string[]
+    key: string[]
+    parents: number[]
+  }>(`
     select c.oid::int as oid, format('%I.%I', n.nspname, c.relname) as name,
       (select array_agg(quote_ident(a.attname) order by a.attnum) from pg_attribute a
         where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = '') as columns,
@@ -37,7 +43,9 @@ export async function readTables(client: pg.ClientBase): Promise<BackupTable[]> 
 }
 
 /** The sequences of the bank with where they stand. */
-export async function readSequences(client: pg.ClientBase): Promise<Record<string, { value: string; isCalled: boolean }>> {
+export async function readSequences(
+  client: pg.ClientBase,
+): Promise<Record<string, { value: string; isCalled: boolean }>> {
   const { rows } = await client.query<{ name: string }>(`
     select format('%I.%I', schemaname, sequencename) as name from pg_sequences
     where schemaname in ('public', 'ledger') order by 1`)

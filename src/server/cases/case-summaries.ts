@@ -43,7 +43,9 @@ export function selectSummaries(database: Database) {
     ])
     .select(
       sql<string>`coalesce(o.title, (select string_agg(c.name_zh, '、' order by c.code) from application_target t
-        join course c on c.id = t.course_id where t.learner_id = a.learner_id and t.application_id = a.id), '')`.as('title'),
+        join course c on c.id = t.course_id where t.learner_id = a.learner_id and t.application_id = a.id), '')`.as(
+        'title',
+      ),
     )
 }
 

@@ -49,7 +49,7 @@ export async function readInstitution(database: Database, institutionId: string)
   }
 }
 
-/** The term in which something happens, such as 2026-2027-1: the school year begins in August, its second half in February. */
+/** The term of a day, such as 2026-2027-1: the school year begins in August, its second half in February. */
 export function termOf(civilDate: string): string {
   const year = Number(civilDate.slice(0, 4))
   const month = Number(civilDate.slice(5, 7))

@@ -218,7 +218,15 @@ async function recordEffect(
     tx,
     row,
     { state: 'POSTED', step: null, supplements: row.supplements, dueAt: null, decisionId },
-    { act: 'post', actorId: null, role: 'system', bodyId: null, step: 'posting', at, detail: { decision: one.decisionNumber } },
+    {
+      act: 'post',
+      actorId: null,
+      role: 'system',
+      bodyId: null,
+      step: 'posting',
+      at,
+      detail: { decision: one.decisionNumber },
+    },
   )
   await sendMessage(tx, world, {
     personId: row.learner_id,
@@ -234,7 +242,9 @@ async function recordEffect(
 }
 
 function isPartial(row: ApplicationRow): boolean {
-  return row.credits_proposed !== null && row.credits_recognised !== null && row.credits_recognised < row.credits_proposed
+  return (
+    row.credits_proposed !== null && row.credits_recognised !== null && row.credits_recognised < row.credits_proposed
+  )
 }
 
 async function writeCourseResults(

@@ -141,8 +141,12 @@ export async function migrateJobs(ownerUrl: string, applicationRole: string): Pr
       grant select, insert, update, delete on all tables in schema graphile_worker to ${role};
       grant usage on all sequences in schema graphile_worker to ${role};
       grant execute on all functions in schema graphile_worker to ${role}`)
-    await client.query(`alter default privileges in schema graphile_worker
-      grant select, insert, update, delete on tables to ${role}`)
+    // Its tables have row-level security without policies: only their owner passes. The application's role is not the
+    // owner, and the jobs hold nothing personal.
+    const { rows } = await client.query<{ name: string }>(`select format('%I.%I', n.nspname, c.relname) as name
+      from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where n.nspname = 'graphile_worker' and c.relkind = 'r' and c.relrowsecurity`)
+    for (const { name } of rows) await client.query(`alter table ${name} disable row level security`)
   } finally {
     await client.end()
   }

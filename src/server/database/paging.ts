@@ -22,7 +22,9 @@ export function decodeCursor(cursor: string | undefined, length: number): string
   } catch {
     // The caller controls the cursor: bytes that are no JSON are answered below.
   }
-  throw new Problem('request_invalid', { faults: { zh: 'cursor 无效，请从第一页重新开始', en: 'the cursor is not valid' } })
+  throw new Problem('request_invalid', {
+    faults: { zh: 'cursor 无效，请从第一页重新开始', en: 'the cursor is not valid' },
+  })
 }
 
 function isKey(part: unknown): boolean {
@@ -37,12 +39,16 @@ export function containsPattern(text: string): string {
 /** A cursor's id, or a fault: it goes into SQL as a uuid, which would else end in a server error. */
 export function uuidOf(text: string | undefined): string {
   if (text !== undefined && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)) return text
-  throw new Problem('request_invalid', { faults: { zh: 'cursor 无效，请从第一页重新开始', en: 'the cursor is not valid' } })
+  throw new Problem('request_invalid', {
+    faults: { zh: 'cursor 无效，请从第一页重新开始', en: 'the cursor is not valid' },
+  })
 }
 
 /** A cursor's instant, or a fault. */
 export function instantOf(text: string | undefined): Date {
   const time = Date.parse(text ?? '')
   if (Number.isFinite(time)) return new Date(time)
-  throw new Problem('request_invalid', { faults: { zh: 'cursor 无效，请从第一页重新开始', en: 'the cursor is not valid' } })
+  throw new Problem('request_invalid', {
+    faults: { zh: 'cursor 无效，请从第一页重新开始', en: 'the cursor is not valid' },
+  })
 }

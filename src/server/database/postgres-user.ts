@@ -65,5 +65,9 @@ export function commandAs(user: DatabaseUser, file: string, programArguments: st
   const caps = `+${user.capability}`
   const who = [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups']
   const grants = [`--inh-caps=${caps}`, `--ambient-caps=${caps}`]
-  return { file: 'setpriv', arguments: [...who, ...grants, '--', file, ...programArguments], options: { env: environment } }
+  return {
+    file: 'setpriv',
+    arguments: [...who, ...grants, '--', file, ...programArguments],
+    options: { env: environment },
+  }
 }

@@ -9,7 +9,17 @@ export interface Rows {
     learner_id: string
     account_number: number
     institution_id: string
-    kind: 'ISSUANCE' | 'CLEARING' | 'ROUNDING' | 'AVAILABLE' | 'HELD' | 'CONSUMED' | 'FROZEN' | 'EXPIRED' | 'REVOKED' | 'FORFEITED'
+    kind:
+      | 'ISSUANCE'
+      | 'CLEARING'
+      | 'ROUNDING'
+      | 'AVAILABLE'
+      | 'HELD'
+      | 'CONSUMED'
+      | 'FROZEN'
+      | 'EXPIRED'
+      | 'REVOKED'
+      | 'FORFEITED'
     category: string
     allows_overdraft: boolean
     is_frozen: Generated<boolean>
@@ -57,7 +67,17 @@ export interface Rows {
     learner_id: string
     lot_id: string
     institution_id: string
-    kind: 'ISSUANCE' | 'CLEARING' | 'ROUNDING' | 'AVAILABLE' | 'HELD' | 'CONSUMED' | 'FROZEN' | 'EXPIRED' | 'REVOKED' | 'FORFEITED'
+    kind:
+      | 'ISSUANCE'
+      | 'CLEARING'
+      | 'ROUNDING'
+      | 'AVAILABLE'
+      | 'HELD'
+      | 'CONSUMED'
+      | 'FROZEN'
+      | 'EXPIRED'
+      | 'REVOKED'
+      | 'FORFEITED'
     category: string
     amount: number
   }
@@ -65,7 +85,17 @@ export interface Rows {
     learner_id: string
     id: string
     institution_id: string
-    kind: 'DEPOSIT' | 'HOLD' | 'RELEASE' | 'CONVERT' | 'FREEZE' | 'UNFREEZE' | 'EXPIRE' | 'REVOKE' | 'FORFEIT' | 'REVERSE'
+    kind:
+      | 'DEPOSIT'
+      | 'HOLD'
+      | 'RELEASE'
+      | 'CONVERT'
+      | 'FREEZE'
+      | 'UNFREEZE'
+      | 'EXPIRE'
+      | 'REVOKE'
+      | 'FORFEIT'
+      | 'REVERSE'
     reverses: string | null
     hold_id: string | null
     idempotency_key: string
@@ -90,7 +120,7 @@ export interface Rows {
     debit_balance: number
     credit_balance: number
   }
-  'access_log': {
+  access_log: {
     id: string
     person_id: string
     role: string
@@ -102,16 +132,16 @@ export interface Rows {
     request_id: string
     recorded_at: Date
   }
-  'account_number_claim': {
+  account_number_claim: {
     account_number: string
     learner_id: string
   }
-  'account_number_sequence': {
+  account_number_sequence: {
     school_code: string
     year: number
     last_number: number
   }
-  'application': {
+  application: {
     learner_id: string
     id: string
     number: string
@@ -138,7 +168,7 @@ export interface Rows {
     recorded_at: Date
     changed_at: Date
   }
-  'application_event': {
+  application_event: {
     learner_id: string
     application_id: string
     seq: number
@@ -154,13 +184,13 @@ export interface Rows {
     detail: Generated<Json>
     recorded_at: Date
   }
-  'application_source': {
+  application_source: {
     learner_id: string
     application_id: string
     lot_id: string
     amount: number
   }
-  'application_target': {
+  application_target: {
     learner_id: string
     application_id: string
     course_id: string
@@ -168,7 +198,7 @@ export interface Rows {
     score: number | null
     is_open: Generated<boolean>
   }
-  'application_window': {
+  application_window: {
     id: string
     institution_id: string
     name_zh: string
@@ -177,12 +207,12 @@ export interface Rows {
     opens_on: string
     closes_on: string
   }
-  'bank_setting': {
+  bank_setting: {
     key: string
     value: Json
     changed_at: Date
   }
-  'calendar_closure': {
+  calendar_closure: {
     id: string
     institution_id: string
     starts_on: string
@@ -190,7 +220,7 @@ export interface Rows {
     name_zh: string
     counts_as_working: Generated<boolean>
   }
-  'calendar_year': {
+  calendar_year: {
     institution_id: string
     year: number
     holidays: string[]
@@ -199,14 +229,14 @@ export interface Rows {
     recorded_at: Date
     recorded_by: string | null
   }
-  'certificate_claim': {
+  certificate_claim: {
     issuer_key: string
     certificate_key: string
     learner_id: string
     outcome_id: string
     claimed_at: Date
   }
-  'course': {
+  course: {
     id: string
     institution_id: string
     code: string
@@ -218,7 +248,7 @@ export interface Rows {
     tags: Generated<string[]>
     is_convertible: Generated<boolean>
   }
-  'course_result': {
+  course_result: {
     learner_id: string
     id: string
     institution_id: string
@@ -237,13 +267,13 @@ export interface Rows {
     reverses: string | null
     recorded_at: Date
   }
-  'credit_category': {
+  credit_category: {
     code: string
     name_zh: string
     name_en: string
     position: number
   }
-  'decision': {
+  decision: {
     learner_id: string
     id: string
     institution_id: string
@@ -257,7 +287,7 @@ export interface Rows {
     decided_at: Date
     delivered_at: Date | null
   }
-  'enrolment': {
+  enrolment: {
     learner_id: string
     id: string
     institution_id: string
@@ -271,7 +301,7 @@ export interface Rows {
     ended_on: string | null
     recorded_at: Date
   }
-  'evidence': {
+  evidence: {
     learner_id: string
     id: string
     outcome_id: string
@@ -290,12 +320,12 @@ export interface Rows {
     recorded_at: Date
     removed_at: Date | null
   }
-  'evidence_digest': {
+  evidence_digest: {
     sha256: Buffer
     learner_id: string
     evidence_id: string
   }
-  'institution': {
+  institution: {
     id: string
     code: string
     name_zh: string
@@ -306,7 +336,7 @@ export interface Rows {
     is_active: Generated<boolean>
     recorded_at: Date
   }
-  'learning_account': {
+  learning_account: {
     learner_id: string
     account_number: string
     institution_id: string
@@ -316,7 +346,7 @@ export interface Rows {
     verified_at: Date | null
     closed_at: Date | null
   }
-  'learning_account_event': {
+  learning_account_event: {
     learner_id: string
     seq: number
     from_state: string | null
@@ -326,7 +356,7 @@ export interface Rows {
     reason: string
     recorded_at: Date
   }
-  'login': {
+  login: {
     person_id: string
     username: string
     password_hash: string
@@ -339,7 +369,7 @@ export interface Rows {
     locked_until: Date | null
     disabled_at: Date | null
   }
-  'message': {
+  message: {
     person_id: string
     id: string
     kind: string
@@ -348,7 +378,7 @@ export interface Rows {
     recorded_at: Date
     read_at: Date | null
   }
-  'notice_batch': {
+  notice_batch: {
     id: string
     institution_id: string
     number: string
@@ -362,7 +392,7 @@ export interface Rows {
     recorded_at: Date
     closed_at: Date | null
   }
-  'notice_item': {
+  notice_item: {
     batch_id: string
     position: number
     learner_id: string
@@ -371,13 +401,13 @@ export interface Rows {
     content: Json
     state: string
   }
-  'number_sequence': {
+  number_sequence: {
     institution_id: string
     series: string
     year: number
     last_number: number
   }
-  'objection': {
+  objection: {
     id: string
     number: string
     institution_id: string
@@ -395,13 +425,13 @@ export interface Rows {
     reason_code: string | null
     finding: string | null
   }
-  'original_seen': {
+  original_seen: {
     learner_id: string
     evidence_id: string
     seen_by: string
     seen_at: Date
   }
-  'outcome': {
+  outcome: {
     learner_id: string
     id: string
     institution_id: string
@@ -418,7 +448,7 @@ export interface Rows {
     recorded_at: Date
     changed_at: Date
   }
-  'outcome_definition': {
+  outcome_definition: {
     id: string
     institution_id: string
     code: string
@@ -436,14 +466,14 @@ export interface Rows {
     recognised_from: string
     recognised_to: string | null
   }
-  'outcome_kind': {
+  outcome_kind: {
     code: string
     position: number
     name_zh: string
     name_en: string
     definition: Json
   }
-  'person': {
+  person: {
     id: string
     name: string
     name_en: string | null
@@ -457,7 +487,7 @@ export interface Rows {
     is_demonstration: Generated<boolean>
     recorded_at: Date
   }
-  'programme': {
+  programme: {
     id: string
     institution_id: string
     department_id: string
@@ -470,21 +500,21 @@ export interface Rows {
     hours: number
     terms: Generated<number>
   }
-  'programme_course': {
+  programme_course: {
     programme_id: string
     course_id: string
     group_code: string
     term: number
     is_compulsory: boolean
   }
-  'reason_code': {
+  reason_code: {
     code: string
     applies_to: string[]
     text_zh: string
     text_en: string
     position: number
   }
-  'request_key': {
+  request_key: {
     person_id: string
     key: string
     request_hash: Buffer
@@ -492,7 +522,7 @@ export interface Rows {
     answer: Json | null
     recorded_at: Date
   }
-  'role_assignment': {
+  role_assignment: {
     id: string
     person_id: string
     role: string
@@ -503,7 +533,7 @@ export interface Rows {
     ended_by: string | null
     ended_at: Date | null
   }
-  'security_event': {
+  security_event: {
     id: string
     kind: string
     person_id: string | null
@@ -512,7 +542,7 @@ export interface Rows {
     request_id: string | null
     recorded_at: Date
   }
-  'session': {
+  session: {
     token_hash: Buffer
     person_id: string
     created_at: Date
@@ -525,19 +555,19 @@ export interface Rows {
     previous_token_hash: Buffer | null
     user_agent: string | null
   }
-  'sign_in_throttle': {
+  sign_in_throttle: {
     subject: string
     failures: number
     window_started_at: Date
     blocked_until: Date | null
   }
-  'student_number_claim': {
+  student_number_claim: {
     institution_id: string
     student_number: string
     learner_id: string
     enrolment_id: string
   }
-  'unit': {
+  unit: {
     id: string
     institution_id: string
     parent_id: string | null
@@ -546,7 +576,7 @@ export interface Rows {
     name_en: string
     kind: string
   }
-  'workflow': {
+  workflow: {
     id: string
     institution_id: string
     version: number

@@ -22,10 +22,18 @@ export const demoAccounts = [
   { username: 'teacher.510203', zh: '班主任，材料审核', en: 'Form teacher, materials check' },
   { username: 'xx.reviewer1', zh: '二级学院审核员', en: 'Department reviewer' },
   { username: 'affairs1', zh: '教务处，审核', en: 'Academic Affairs, review' },
-  { username: 'affairs2', zh: '教务处，公示（四眼原则：须与审核人不同）', en: 'Academic Affairs, public notice (another person)' },
+  {
+    username: 'affairs2',
+    zh: '教务处，公示（四眼原则：须与审核人不同）',
+    en: 'Academic Affairs, public notice (another person)',
+  },
   { username: 'supervision', zh: '督导，处理异议', en: 'Supervision, objections' },
   { username: 'office1', zh: '学分银行管理中心', en: 'Credit Bank Office' },
-  { username: 'security', zh: `安全管理员，动态码密钥 ${base32(demoTotpSecret)}`, en: 'Security administrator (same TOTP secret)' },
+  {
+    username: 'security',
+    zh: `安全管理员，动态码密钥 ${base32(demoTotpSecret)}`,
+    en: 'Security administrator (same TOTP secret)',
+  },
 ]
 
 export interface DemoOptions {
@@ -104,7 +112,8 @@ export async function loadDemo(
     staff,
     random,
     today,
-    onProgress: (done, total) => onProgress(20 + Math.round((done / total) * 80), 100, '成果与申请 · outcomes and cases'),
+    onProgress: (done, total) =>
+      onProgress(20 + Math.round((done / total) * 80), 100, '成果与申请 · outcomes and cases'),
   }
   await loadCases(context, learners)
 }

@@ -76,7 +76,8 @@ function at(context: CaseContext, daysBefore: number, hour: number): void {
   context.world.setTime(new Date(endOfDayMs(zone, addDays(day, -1)) + hour * 3_600_000))
 }
 
-const once = (actor: Actor, act: string, of: string) => onceKey(actor.personId, `demo-${act}-${of}`.slice(0, 100), act, of)
+const once = (actor: Actor, act: string, of: string) =>
+  onceKey(actor.personId, `demo-${act}-${of}`.slice(0, 100), act, of)
 
 /** What the learner does first: deposits a definition of the catalogue with its evidence. */
 async function deposit(context: CaseContext, learner: CaseLearner, code: string): Promise<string | null> {
@@ -89,7 +90,8 @@ async function deposit(context: CaseContext, learner: CaseLearner, code: string)
   for (const field of kind.fields) {
     if (!field.isRequired) continue
     if (field.type === 'choice') fields[field.key] = field.choices[0]?.value ?? ''
-    else if (field.type === 'number') fields[field.key] = Math.min(field.maximum ?? 80, Math.max(field.minimum ?? 0, 82))
+    else if (field.type === 'number')
+      fields[field.key] = Math.min(field.maximum ?? 80, Math.max(field.minimum ?? 0, 82))
     else if (field.type === 'date') fields[field.key] = addDays(context.today, -200)
     else fields[field.key] = field.label.zh
   }
@@ -151,7 +153,12 @@ export async function runRecognition(
   if (outcomeId === null || destination === 'draft') return null
   at(context, startedDaysBefore, 11)
   const input = { outcomeId, targetCourseIds: [] }
-  const { applicationId } = await submitRecognition(world, learner.actor, input, once(learner.actor, 'submit', outcomeId))
+  const { applicationId } = await submitRecognition(
+    world,
+    learner.actor,
+    input,
+    once(learner.actor, 'submit', outcomeId),
+  )
   if (destination === 'materials') return applicationId
   at(context, startedDaysBefore, 14)
   if (destination === 'withdrawn') {

@@ -60,7 +60,13 @@ export async function loadLearners(
 ): Promise<CaseLearner[]> {
   const learners: CaseLearner[] = []
   for (const learner of people.learners) {
-    const context = { institution, openedBy: 'IMPORT' as const, state: 'ACTIVE' as const, actorId: null, role: 'system' }
+    const context = {
+      institution,
+      openedBy: 'IMPORT' as const,
+      state: 'ACTIVE' as const,
+      actorId: null,
+      role: 'system',
+    }
     const { idNumber: documentNumber, name, phone } = learner
     const person = { name, phone, documentNumber, documentKind: 'ID_CARD' as const, isDemonstration: true }
     const { learnerId } = await openLearningAccount(tx, world, person, context)
@@ -91,7 +97,13 @@ export async function loadLearners(
 export async function loadCourseResults(
   tx: Tx,
   world: DemoWorld,
-  input: { people: DemoPeople; learners: readonly CaseLearner[]; college: LoadedCollege; random: Random; today: string },
+  input: {
+    people: DemoPeople
+    learners: readonly CaseLearner[]
+    college: LoadedCollege
+    random: Random
+    today: string
+  },
 ): Promise<void> {
   const { people, learners, college, random, today } = input
   const plans = await readPlans(tx)

@@ -1,28 +1,10 @@
 import { fileTypeFromBuffer } from 'file-type'
 import sharp from 'sharp'
-import type { BilingualText } from '../../contract/problem.ts'
 import { inspectPdf } from './inspect-pdf.ts'
+import { refused, type Inspection } from './inspection.ts'
 
 /** Limits of one file: 20 MB as sent, 50 megapixels before anything is decoded. */
 export const fileLimits = { bytes: 20 * 1024 * 1024, pixels: 50_000_000 }
-
-export type EvidenceMediaType = 'application/pdf' | 'image/jpeg' | 'image/png' | 'image/webp'
-
-export interface InspectedFile {
-  mediaType: EvidenceMediaType
-  /** What is stored: a PDF as sent, an image drawn anew without metadata. */
-  bytes: Buffer
-  pageCount: number | null
-  widthPixels: number | null
-  heightPixels: number | null
-}
-
-export type Inspection = { isAccepted: true; file: InspectedFile } | { isAccepted: false; reason: BilingualText }
-
-/** A refusal of a file: what is wrong and what to do. */
-export function refused(zh: string, en: string): { isAccepted: false; reason: BilingualText } {
-  return { isAccepted: false, reason: { zh, en } }
-}
 
 /**
  * Decides by content, never by name, whether a file is accepted. Everything in it is the sender's: whatever a decoder
@@ -46,10 +28,7 @@ export async function inspectFile(bytes: Buffer, accepts: 'pdf' | 'image' | 'bot
   )
 }
 
-async function inspectImage(
-  bytes: Buffer,
-  mediaType: 'image/jpeg' | 'image/png' | 'image/webp',
-): Promise<Inspection> {
+async function inspectImage(bytes: Buffer, mediaType: 'image/jpeg' | 'image/png' | 'image/webp'): Promise<Inspection> {
   const options = { limitInputPixels: fileLimits.pixels, failOn: 'error', animated: false } as const
   try {
     const { width, height } = await sharp(bytes, options).metadata()
@@ -66,7 +45,10 @@ async function inspectImage(
     return { isAccepted: true, file }
   } catch (error) {
     if (/pixel limit/i.test((error as Error).message)) return tooManyPixels()
-    return refused('图片已损坏或不完整，请重新拍照或导出', 'the image is damaged or incomplete; take or export it again')
+    return refused(
+      '图片已损坏或不完整，请重新拍照或导出',
+      'the image is damaged or incomplete; take or export it again',
+    )
   }
 }
 

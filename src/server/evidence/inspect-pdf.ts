@@ -1,6 +1,5 @@
 import { inflateSync } from 'node:zlib'
-import type { Inspection } from './inspect-file.ts'
-import { refused } from './inspect-file.ts'
+import { refused, type Inspection } from './inspection.ts'
 
 /** Things a scan or a form never needs and a reader's machine never should run. */
 const forbidden = [
@@ -38,7 +37,10 @@ export function inspectPdf(bytes: Buffer): Inspection {
   }
   const found = forbidden.find(({ pattern }) => pattern.test(opened))
   if (found) {
-    return refused(`PDF 含有${found.zh}，请用“打印为 PDF”重新生成`, `the PDF has ${found.en}; make it anew by printing to PDF`)
+    return refused(
+      `PDF 含有${found.zh}，请用“打印为 PDF”重新生成`,
+      `the PDF has ${found.en}; make it anew by printing to PDF`,
+    )
   }
   const pageCount = opened.match(/\/Type\s*\/Page(?![A-Za-z])/g)?.length ?? 0
   if (pageCount === 0) return refused('PDF 中没有页面', 'the PDF has no pages')

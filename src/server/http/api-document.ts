@@ -22,7 +22,9 @@ export async function documentApi(app: FastifyInstance): Promise<void> {
     },
     transform: (input) => {
       const transformed = jsonSchemaTransform(input)
-      const { operation } = (input.route.config ?? {}) as { operation?: import('../../contract/operation.ts').Operation }
+      const { operation } = (input.route.config ?? {}) as {
+        operation?: import('../../contract/operation.ts').Operation
+      }
       if (!operation) return { ...transformed, schema: { ...transformed.schema, hide: true } }
       const extra = {
         security: operation.access === 'public' ? [] : [{ session: [] }],

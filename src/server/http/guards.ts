@@ -7,8 +7,14 @@ import { csrfMatches, readSession, sessionCookie, type SessionView } from '../ac
 import type { World } from '../world.ts'
 
 /** Operations of one's own account: open before the password is changed and the second factor is set up. */
-const openBeforeSetup = new Set(['readCurrentPerson', 'changePassword', 'beginSecondFactor', 'confirmSecondFactor',
-  'signOut', 'changeLanguage'])
+const openBeforeSetup = new Set([
+  'readCurrentPerson',
+  'changePassword',
+  'beginSecondFactor',
+  'confirmSecondFactor',
+  'signOut',
+  'changeLanguage',
+])
 
 /**
  * The guards of every operation, in order: who is calling (read afresh, so that changed roles take effect at once), may

@@ -20,7 +20,7 @@ export function onceKey(personId: string, key: string | null, operationId: strin
 
 /**
  * Does the work once per key: the same request again is answered with the first answer, another request under the key
- * is refused. The key is claimed by the insert itself, so that of two at the same moment the second waits for the first.
+ * is refused. The key is claimed by the insert itself: of two at the same moment the second waits for the first.
  * The answer kept is small and holds nothing personal: ids, from which the caller reads anew.
  */
 export async function onceFor<T extends { [key: string]: Json }>(

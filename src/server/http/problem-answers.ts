@@ -68,7 +68,10 @@ function problemOf(error: FastifyError): { code: ProblemCode; details: ProblemDe
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
     case 'FST_REQ_FILE_TOO_LARGE':
-      return { code: 'request_too_large', details: { limit: error.code === 'FST_REQ_FILE_TOO_LARGE' ? '20 MB' : '1 MB' } }
+      return {
+        code: 'request_too_large',
+        details: { limit: error.code === 'FST_REQ_FILE_TOO_LARGE' ? '20 MB' : '1 MB' },
+      }
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
     case 'FST_INVALID_MULTIPART_CONTENT_TYPE':
       return { code: 'media_type_unsupported', details: {} }
@@ -111,7 +114,10 @@ function wordsOf(fault: Fault): { zh: string; en: string } {
     case 'invalid_type':
       return { zh: '缺少或类型不符', en: 'is missing or of the wrong type' }
     case 'too_small':
-      return { zh: `过短或过小（至少 ${String(issue.minimum)}）`, en: `is too small (at least ${String(issue.minimum)})` }
+      return {
+        zh: `过短或过小（至少 ${String(issue.minimum)}）`,
+        en: `is too small (at least ${String(issue.minimum)})`,
+      }
     case 'too_big':
       return { zh: `过长或过大（至多 ${String(issue.maximum)}）`, en: `is too big (at most ${String(issue.maximum)})` }
     case 'unrecognized_keys':

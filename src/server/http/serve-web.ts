@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
-import { sendProblem } from './problem-answers.ts'
 
 /**
  * Serves the built web: the signed-in application, the public pages as an entry of their own, and the readable API
@@ -32,5 +31,4 @@ export async function serveWeb(app: FastifyInstance, webFolder: string | undefin
   sendPublic('/public')
   sendPublic('/public/*')
   if (existsSync(join(webFolder, 'docs.html'))) app.get('/docs', (_request, reply) => reply.sendFile('docs.html'))
-  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, 'not_found', {}))
 }

@@ -35,11 +35,7 @@ const kindsForActiveAccounts = new Set(['DEPOSIT', 'HOLD', 'CONVERT'])
  *
  * @throws never for a refusal: use `postOrRefuse` where a refusal must end the use case.
  */
-export async function post(
-  tx: Tx,
-  world: PostingWorld,
-  requests: readonly PostingRequest[],
-): Promise<PostingResult[]> {
+export async function post(tx: Tx, world: PostingWorld, requests: readonly PostingRequest[]): Promise<PostingResult[]> {
   if (requests.length === 0) return []
   const learnerIds = [...new Set(requests.map((request) => request.learnerId))].toSorted()
   const learners = await lockLearners(tx, learnerIds)
@@ -47,7 +43,15 @@ export async function post(
   const claimed = await findClaimedKeys(tx, requests)
   await loadNamed(tx, ledgers, requests)
   const before = new Map([...ledgers.values()].map((ledger) => [ledger, versionsOf(ledger)]))
-  const batch: Batch = { world, learners, ledgers, claimed, accepted: [], keys: new Map(), recordedAt: world.clock.now() }
+  const batch: Batch = {
+    world,
+    learners,
+    ledgers,
+    claimed,
+    accepted: [],
+    keys: new Map(),
+    recordedAt: world.clock.now(),
+  }
   const results = requests.map((request) => decide(batch, request))
   if (batch.accepted.length > 0) {
     const changed = [...before].flatMap(([ledger, versions]) => changedAccounts(ledger, versions))

@@ -62,7 +62,7 @@ export function createPostingQueue(
     },
     drain: async () => {
       isClosed = true
-      await Promise.all(lanes.map((lane) => lane.running))
+      await Promise.all(lanes.map((lane) => lane.running ?? Promise.resolve()))
     },
     get waiting() {
       return lanes.reduce((sum, lane) => sum + lane.waiting.length, 0)

@@ -60,7 +60,10 @@ export const messageTexts = {
     zh: '“{title}”有 {credits} 学分超过有效期，已转为到期。',
     en: '{credits} credits of “{title}” passed their validity and have expired.',
   },
-  account_verified: { zh: '学习账户 {account} 已核实，可以使用了。', en: 'Learning account {account} is verified and ready.' },
+  account_verified: {
+    zh: '学习账户 {account} 已核实，可以使用了。',
+    en: 'Learning account {account} is verified and ready.',
+  },
   account_frozen: {
     zh: '学习账户已冻结：{reason}。如有疑问，请联系学分银行管理中心。',
     en: 'Your learning account is frozen: {reason}. Ask the Credit Bank Office if you have questions.',

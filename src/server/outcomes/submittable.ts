@@ -38,15 +38,7 @@ export async function demandSubmittable(database: Database, learnerId: string, o
   const row = await database
     .selectFrom('outcome as o')
     .innerJoin('outcome_definition as d', 'd.id', 'o.definition_id')
-    .select([
-      'o.id',
-      'o.kind',
-      'o.title',
-      'o.state',
-      'o.valid_to',
-      'd.credits_maximum',
-      'd.credit_category',
-    ])
+    .select(['o.id', 'o.kind', 'o.title', 'o.state', 'o.valid_to', 'd.credits_maximum', 'd.credit_category'])
     .where('o.learner_id', '=', learnerId)
     .where('o.id', '=', outcomeId)
     .executeTakeFirst()

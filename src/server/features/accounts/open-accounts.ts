@@ -34,7 +34,13 @@ async function contextOf(tx: Tx, capacity: Capacity, actor: Actor, openedBy: 'ST
     .select(['id', 'code'])
     .where('id', '=', capacity.institutionId)
     .executeTakeFirstOrThrow()
-  const context: OpeningContext = { institution, openedBy, state: 'ACTIVE', actorId: actor.personId, role: capacity.role }
+  const context: OpeningContext = {
+    institution,
+    openedBy,
+    state: 'ACTIVE',
+    actorId: actor.personId,
+    role: capacity.role,
+  }
   return context
 }
 
@@ -117,7 +123,9 @@ export async function importAccounts(world: World, actor: Actor, rows: readonly 
   const report = { opened: 0, unchanged: 0, faults: [] as RowFault[] }
   for (const [index, row] of rows.entries()) {
     try {
-      const outcome = await world.gate.write(scopeOfCapacity(capacity), (tx) => importRow(tx, world, actor, capacity, row))
+      const outcome = await world.gate.write(scopeOfCapacity(capacity), (tx) =>
+        importRow(tx, world, actor, capacity, row),
+      )
       report[outcome] += 1
     } catch (error) {
       if (!(error instanceof Problem)) throw error

@@ -71,11 +71,7 @@ export async function listMyStatement(
         to: row.to_kind,
         amount: row.amount,
         availableAfter:
-          row.to_kind === 'AVAILABLE'
-            ? row.credit_balance
-            : row.from_kind === 'AVAILABLE'
-              ? row.debit_balance
-              : null,
+          row.to_kind === 'AVAILABLE' ? row.credit_balance : row.from_kind === 'AVAILABLE' ? row.debit_balance : null,
         applicationId: row.application_id,
         applicationNumber: row.number,
         decisionNumber: row.decision_number,

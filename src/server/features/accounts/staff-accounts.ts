@@ -31,7 +31,9 @@ export async function listAccounts(world: World, actor: Actor, query: AccountQue
     let select = database
       .selectFrom('learning_account as a')
       .innerJoin('person as p', 'p.id', 'a.learner_id')
-      .leftJoin('enrolment as e', (join) => join.onRef('e.learner_id', '=', 'a.learner_id').on('e.state', '=', 'ACTIVE'))
+      .leftJoin('enrolment as e', (join) =>
+        join.onRef('e.learner_id', '=', 'a.learner_id').on('e.state', '=', 'ACTIVE'),
+      )
       .leftJoin('programme as g', 'g.id', 'e.programme_id')
       .leftJoin('unit as d', 'd.id', 'e.department_id')
       .select(['a.learner_id', 'a.account_number', 'a.state', 'a.opened_at', 'p.name', 'e.student_number'])
@@ -87,7 +89,9 @@ export async function reachAccount(world: World, actor: Actor, learnerId: string
   const row = await world.gate.read(wholeBank, (database) =>
     database
       .selectFrom('learning_account as a')
-      .leftJoin('enrolment as e', (join) => join.onRef('e.learner_id', '=', 'a.learner_id').on('e.state', '=', 'ACTIVE'))
+      .leftJoin('enrolment as e', (join) =>
+        join.onRef('e.learner_id', '=', 'a.learner_id').on('e.state', '=', 'ACTIVE'),
+      )
       .select(['a.institution_id', 'e.department_id', 'e.class_id'])
       .where('a.learner_id', '=', learnerId)
       .executeTakeFirst(),

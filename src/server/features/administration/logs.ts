@@ -18,7 +18,8 @@ export async function listSecurityEvents(world: World, query: Paging & { kind?: 
       .leftJoin('person as a', 'a.id', 's.actor_id')
       .select(['s.id', 's.kind', 's.recorded_at', 'p.name as person_name', 'a.name as actor_name'])
     if (query.kind) select = select.where('s.kind', '=', query.kind)
-    if (cursor) select = select.where(sql<SqlBool>`(s.recorded_at, s.id) < (${instantOf(cursor[0])}, ${uuidOf(cursor[1])})`)
+    if (cursor)
+      select = select.where(sql<SqlBool>`(s.recorded_at, s.id) < (${instantOf(cursor[0])}, ${uuidOf(cursor[1])})`)
     const rows = await select
       .orderBy('s.recorded_at', 'desc')
       .orderBy('s.id', 'desc')
@@ -50,7 +51,8 @@ export async function listAccesses(world: World, query: Paging & { subjectId?: s
       .select(['g.id', 'g.role', 'g.object_kind', 'g.fields', 'g.recorded_at'])
       .select(['p.name as person_name', 's.name as subject_name'])
     if (query.subjectId) select = select.where('g.subject_id', '=', query.subjectId)
-    if (cursor) select = select.where(sql<SqlBool>`(g.recorded_at, g.id) < (${instantOf(cursor[0])}, ${uuidOf(cursor[1])})`)
+    if (cursor)
+      select = select.where(sql<SqlBool>`(g.recorded_at, g.id) < (${instantOf(cursor[0])}, ${uuidOf(cursor[1])})`)
     const rows = await select
       .orderBy('g.recorded_at', 'desc')
       .orderBy('g.id', 'desc')

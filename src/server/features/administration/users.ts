@@ -30,7 +30,15 @@ async function presentUser(database: Database, row: UserRow) {
     .selectFrom('role_assignment as r')
     .innerJoin('institution as i', 'i.id', 'r.institution_id')
     .leftJoin('unit as u', 'u.id', 'r.unit_id')
-    .select(['r.id', 'r.role', 'r.granted_at', 'i.name_zh', 'i.name_en', 'u.name_zh as unit_zh', 'u.name_en as unit_en'])
+    .select([
+      'r.id',
+      'r.role',
+      'r.granted_at',
+      'i.name_zh',
+      'i.name_en',
+      'u.name_zh as unit_zh',
+      'u.name_en as unit_en',
+    ])
     .where('r.person_id', '=', row.person_id)
     .where('r.ended_at', 'is', null)
     .orderBy('r.granted_at')
@@ -105,7 +113,8 @@ export async function addUser(
 
 /** Disables a sign-in, which ends its sessions at once, or enables it again. */
 export async function setUserDisabled(world: World, actor: Actor, personId: string, isDisabled: boolean) {
-  if (personId === actor.personId) throw new Problem('forbidden', { grantor: { zh: '另一位系统管理员', en: 'A colleague' } })
+  if (personId === actor.personId)
+    throw new Problem('forbidden', { grantor: { zh: '另一位系统管理员', en: 'A colleague' } })
   await world.gate.write(wholeBank, async (tx) => {
     await readUser(tx, world, personId)
     const now = world.clock.real()
@@ -143,14 +152,20 @@ export async function grantRole(
   input: { role: StaffRole; unitId: string | null },
 ) {
   const capacity = anyCapacity(actor, ['security_administrator'])
-  if (personId === actor.personId) throw new Problem('forbidden', { grantor: { zh: '另一位安全管理员', en: 'A colleague' } })
+  if (personId === actor.personId)
+    throw new Problem('forbidden', { grantor: { zh: '另一位安全管理员', en: 'A colleague' } })
   return world.gate.write(wholeBank, async (tx) => {
     const user = await readUser(tx, world, personId)
     await demandUnit(tx, capacity, input.unitId)
     const held = user.assignments.map((one) => one.role)
-    const mixes = held.some((role) => role !== input.role && (separated.includes(role) || separated.includes(input.role)))
+    const mixes = held.some(
+      (role) => role !== input.role && (separated.includes(role) || separated.includes(input.role)),
+    )
     if (mixes) {
-      const grantor = { zh: '无人可授予：管理员角色须与其他角色分立，', en: 'Nobody: administrator roles stand alone; nobody' }
+      const grantor = {
+        zh: '无人可授予：管理员角色须与其他角色分立，',
+        en: 'Nobody: administrator roles stand alone; nobody',
+      }
       throw new Problem('forbidden', { grantor })
     }
     const { institutionId } = capacity

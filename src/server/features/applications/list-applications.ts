@@ -16,7 +16,8 @@ export async function listMyApplications(world: World, actor: Actor, query: Pagi
   return world.gate.read(scopeOfLearner(actor), async (database) => {
     const cursor = decodeCursor(query.cursor, 2)
     let select = selectSummaries(database).where('a.learner_id', '=', actor.personId)
-    if (cursor) select = select.where(sql<SqlBool>`(a.recorded_at, a.id) < (${instantOf(cursor[0])}, ${uuidOf(cursor[1])})`)
+    if (cursor)
+      select = select.where(sql<SqlBool>`(a.recorded_at, a.id) < (${instantOf(cursor[0])}, ${uuidOf(cursor[1])})`)
     const rows = await select
       .orderBy('a.recorded_at', 'desc')
       .orderBy('a.id', 'desc')
@@ -54,7 +55,8 @@ export async function listQueue(world: World, actor: Actor, query: QueueQuery) {
     if (query.kind) select = select.where('a.kind', '=', query.kind)
     if (query.outcomeKind) select = select.where('o.kind', '=', query.outcomeKind)
     if (query.search) select = select.where(matches(query.search))
-    if (cursor) select = select.where(sql<SqlBool>`(${dueOrLast}, a.id) > (${instantOf(cursor[0])}, ${uuidOf(cursor[1])})`)
+    if (cursor)
+      select = select.where(sql<SqlBool>`(${dueOrLast}, a.id) > (${instantOf(cursor[0])}, ${uuidOf(cursor[1])})`)
     const rows = await select
       .orderBy(dueOrLast)
       .orderBy('a.id')
@@ -114,9 +116,7 @@ function reachOf(actor: Actor, institutionId: string) {
  */
 function todoOf(actor: Actor, institutionId: string) {
   const held = readingAssignments(actor, institutionId)
-  const arms = held.map(
-    (one) => sql<SqlBool>`(s.step -> 'roles' ? ${one.role} and ${reachesStep(one)})`,
-  )
+  const arms = held.map((one) => sql<SqlBool>`(s.step -> 'roles' ? ${one.role} and ${reachesStep(one)})`)
   const any = sql.join(arms.length > 0 ? arms : [sql`false`], sql` or `)
   return sql<SqlBool>`(a.state = 'IN_REVIEW' and a.learner_id <> ${actor.personId}
     and exists (select from workflow w, jsonb_array_elements(w.definition -> 'steps') as s (step)

@@ -12,7 +12,14 @@ import { reachCase, type ReachedCase } from '../../cases/reach-case.ts'
 import type { Tx } from '../../database/database.ts'
 import { readOutcomeView } from '../../outcomes/outcome-view.ts'
 import type { World } from '../../world.ts'
-import { readDecision, readHistory, readNoticeOf, readObjections, readSources, readTargets } from './application-store.ts'
+import {
+  readDecision,
+  readHistory,
+  readNoticeOf,
+  readObjections,
+  readSources,
+  readTargets,
+} from './application-store.ts'
 
 export type ApplicationView = z.input<typeof application>
 
@@ -60,8 +67,7 @@ async function presentApplication(
   const isStaff = reached.capacity !== null
   const acts = findAllowedActs(actor, place, workflow, standing)
   const handlesObjections = findCapacity(actor, ['academic_affairs', 'supervision'], place) !== null
-  const outcome =
-    row.outcome_id === null ? null : await readOutcomeView(tx, place.learnerId, row.outcome_id, isStaff)
+  const outcome = row.outcome_id === null ? null : await readOutcomeView(tx, place.learnerId, row.outcome_id, isStaff)
   return {
     ...(await presentSummary(tx, summaryRow, world.clock.now())),
     ...(await readPersonFields(tx, world, row, isStaff)),
@@ -94,7 +100,9 @@ async function presentApplication(
 
 /** Until the decision on a conversion is delivered the learner goes on as if there were none. */
 function adviceOf(row: ApplicationRow): ApplicationView['advice'] {
-  const isPending = ['IN_REVIEW', 'SUPPLEMENT_REQUIRED', 'AWAITING_NOTICE', 'ON_NOTICE', 'SUSPENDED'].includes(row.state)
+  const isPending = ['IN_REVIEW', 'SUPPLEMENT_REQUIRED', 'AWAITING_NOTICE', 'ON_NOTICE', 'SUSPENDED'].includes(
+    row.state,
+  )
   if (row.kind === 'RECOGNITION' || !isPending) return null
   return {
     zh: '在收到决定之前，请照常上课、完成作业、参加考试。',

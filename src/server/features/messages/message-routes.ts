@@ -15,7 +15,8 @@ export function registerMessages(app: FastifyInstance, world: World): void {
       const cursor = decodeCursor(query.cursor, 2)
       let select = database.selectFrom('message').selectAll().where('person_id', '=', actor.personId)
       if (query.isUnread) select = select.where('read_at', 'is', null)
-      if (cursor) select = select.where(sql<SqlBool>`(recorded_at, id) < (${instantOf(cursor[0])}, ${uuidOf(cursor[1])})`)
+      if (cursor)
+        select = select.where(sql<SqlBool>`(recorded_at, id) < (${instantOf(cursor[0])}, ${uuidOf(cursor[1])})`)
       const rows = await select
         .orderBy('recorded_at', 'desc')
         .orderBy('id', 'desc')

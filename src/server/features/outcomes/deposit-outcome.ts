@@ -52,12 +52,7 @@ export async function depositOutcome(world: World, actor: Actor, draft: OutcomeD
 }
 
 /** Changes a draft; a changed certificate number is claimed anew and the old claim ends. */
-export async function changeOutcome(
-  world: World,
-  actor: Actor,
-  outcomeId: string,
-  draft: OutcomeDraft,
-): Promise<void> {
+export async function changeOutcome(world: World, actor: Actor, outcomeId: string, draft: OutcomeDraft): Promise<void> {
   await world.gate.write(scopeOfLearner(actor), async (tx) => {
     const applicant = await readApplicant(tx, world, actor.personId)
     await demandDraft(tx, actor.personId, outcomeId)

@@ -12,11 +12,10 @@ export async function listMyOutcomes(
 ) {
   return world.gate.read(scopeOfLearner(actor), async (database) => {
     const cursor = decodeCursor(query.cursor, 2)
-    let select = selectOutcomes(database)
-      .where('o.learner_id', '=', actor.personId)
-      .where('o.state', '<>', 'DISCARDED')
+    let select = selectOutcomes(database).where('o.learner_id', '=', actor.personId).where('o.state', '<>', 'DISCARDED')
     if (query.state) select = select.where('o.state', '=', query.state)
-    if (cursor) select = select.where(sql<SqlBool>`(o.recorded_at, o.id) < (${instantOf(cursor[0])}, ${uuidOf(cursor[1])})`)
+    if (cursor)
+      select = select.where(sql<SqlBool>`(o.recorded_at, o.id) < (${instantOf(cursor[0])}, ${uuidOf(cursor[1])})`)
     const rows = await select
       .orderBy('o.recorded_at', 'desc')
       .orderBy('o.id', 'desc')

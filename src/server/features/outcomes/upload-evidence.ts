@@ -62,10 +62,7 @@ export async function uploadEvidence(world: World, actor: Actor, input: UploadIn
           recorded_at: world.clock.now(),
         })
         .execute()
-      await tx
-        .insertInto('evidence_digest')
-        .values({ sha256, learner_id: actor.personId, evidence_id: id })
-        .execute()
+      await tx.insertInto('evidence_digest').values({ sha256, learner_id: actor.personId, evidence_id: id }).execute()
     })
   } catch (error) {
     await world.files.remove(storageKey)

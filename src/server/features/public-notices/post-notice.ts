@@ -33,13 +33,7 @@ export async function postNotice(world: World, actor: Actor, input: NoticeInput,
   return batchId
 }
 
-async function writeBatch(
-  tx: Tx,
-  world: World,
-  actor: Actor,
-  capacity: Capacity,
-  input: NoticeInput,
-): Promise<string> {
+async function writeBatch(tx: Tx, world: World, actor: Actor, capacity: Capacity, input: NoticeInput): Promise<string> {
   const institution = await readInstitution(tx, capacity.institutionId)
   const cases = await lockCases(tx, actor, input.applicationIds)
   // One notice has one period; the workflow of the case with the longest one decides.

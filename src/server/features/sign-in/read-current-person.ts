@@ -46,4 +46,3 @@ export async function readCurrentPerson(
     bankTime: world.clock.now().toISOString(),
   }
 }
-

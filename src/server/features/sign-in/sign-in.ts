@@ -78,7 +78,12 @@ async function findLogin(tx: Tx, username: string) {
 
 type Login = NonNullable<Awaited<ReturnType<typeof findLogin>>>
 
-async function checkSecondFactor(tx: Tx, world: World, login: Login, code: string | undefined): Promise<Problem | null> {
+async function checkSecondFactor(
+  tx: Tx,
+  world: World,
+  login: Login,
+  code: string | undefined,
+): Promise<Problem | null> {
   if (login.totp_enabled_at === null || login.totp_sealed === null) return null
   if (code === undefined) return new Problem('second_factor_required')
   const secret = world.seals.open('totp', login.totp_sealed)

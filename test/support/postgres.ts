@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto'
+import pg from 'pg'
+import { inject } from 'vitest'
+import { templateName, urlFor } from './start-postgres.ts'
+
+export interface TestDatabase {
+  name: string
+  ownerUrl: string
+  applicationUrl: string
+  superuserUrl: string
+  drop(): Promise<void>
+}
+
+/** A database of its own for one test, cloned from the migrated template. */
+export async function createTestDatabase(isEmpty = false): Promise<TestDatabase> {
+  const server = inject('superuserUrl')
+  const name = `test_${randomBytes(6).toString('hex')}`
+  const template = isEmpty ? `template template0 encoding 'UTF8'` : `template ${templateName}`
+  await administer(server, `create database ${name} owner creditbank_test_owner ${template}`)
+  return {
+    name,
+    ownerUrl: urlFor(server, 'creditbank_test_owner', name),
+    applicationUrl: urlFor(server, 'creditbank_test_app', name),
+    superuserUrl: urlFor(server, '', name),
+    drop: () => administer(server, `drop database if exists ${name} with (force)`),
+  }
+}
+
+async function administer(server: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: server })
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}
