@@ -35,7 +35,12 @@ export function SignedIn() {
   const person = useRead(readCurrentPerson)
   const { pathname, search } = useLocation()
   if (problemCodeOf(person.error) === 'not_signed_in') {
-    return <Navigate to={paths.signIn(pathname === '/' || pathname === paths.home() ? undefined : pathname + search)} replace />
+    return (
+      <Navigate
+        to={paths.signIn(pathname === '/' || pathname === paths.home() ? undefined : pathname + search)}
+        replace
+      />
+    )
   }
   return (
     <Loaded query={person}>

@@ -20,6 +20,8 @@ const id = ':id'
 export const routes: RouteObject[] = [
   {
     Component: Root,
+    // The first screen is fetched within a moment; a flash of a skeleton would be noise.
+    HydrateFallback: () => null,
     ErrorBoundary: FailedPage,
     children: [
       screen('/app/sign-in', () => import('./features/sign-in/SignInPage.tsx'), 'SignInPage'),

@@ -1,10 +1,10 @@
 import { Link } from 'react-router'
-import type { listMyApplications } from '../../../contract/applications.ts'
-import type { AnswerOf } from '../../../contract/operation.ts'
-import { paths } from '../../paths.ts'
-import { keyOf, useText } from '../../text/text.ts'
-import { CreditAmount } from '../../ui/CreditAmount.tsx'
-import { StateTag } from '../../ui/StateTag.tsx'
+import type { listMyApplications } from '../../contract/applications.ts'
+import type { AnswerOf } from '../../contract/operation.ts'
+import { paths } from '../paths.ts'
+import { keyOf, useText } from '../text/text.ts'
+import { CreditAmount } from '../ui/CreditAmount.tsx'
+import { StateTag } from '../ui/StateTag.tsx'
 
 export type ApplicationSummary = AnswerOf<typeof listMyApplications>['items'][number]
 

@@ -1,9 +1,9 @@
-import type { readOutcome } from '../../../contract/outcomes.ts'
-import type { AnswerOf } from '../../../contract/operation.ts'
-import { formatDay } from '../../text/format.ts'
-import { useText } from '../../text/text.ts'
-import { CreditAmount } from '../../ui/CreditAmount.tsx'
-import { Code, Facts } from '../../ui/Layout.tsx'
+import type { readOutcome } from '../../contract/outcomes.ts'
+import type { AnswerOf } from '../../contract/operation.ts'
+import { formatDay } from '../text/format.ts'
+import { useText } from '../text/text.ts'
+import { CreditAmount } from '../ui/CreditAmount.tsx'
+import { Code, Facts } from '../ui/Layout.tsx'
 import { useKind } from './use-kinds.ts'
 
 /** What an outcome says, with the fields of its kind. */
@@ -14,7 +14,11 @@ export function OutcomeFacts({ outcome }: { outcome: AnswerOf<typeof readOutcome
     const value = outcome.fields[field.key]
     if (value === null || value === undefined || value === '') return []
     const choice = field.choices.find((one) => one.value === value)
-    const shown = choice ? both(choice.label) : field.type === 'date' ? formatDay(String(value), language) : String(value)
+    const shown = choice
+      ? both(choice.label)
+      : field.type === 'date'
+        ? formatDay(String(value), language)
+        : String(value)
     return [[both(field.label), shown] as const]
   })
   return (

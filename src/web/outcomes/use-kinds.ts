@@ -1,6 +1,6 @@
-import { listOutcomeKinds } from '../../../contract/catalogue.ts'
-import type { AnswerOf } from '../../../contract/operation.ts'
-import { useRead } from '../../api.ts'
+import { listOutcomeKinds } from '../../contract/catalogue.ts'
+import type { AnswerOf } from '../../contract/operation.ts'
+import { useRead } from '../api.ts'
 
 export type OutcomeKind = AnswerOf<typeof listOutcomeKinds>['items'][number]
 

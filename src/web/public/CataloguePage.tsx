@@ -23,11 +23,22 @@ export function CataloguePage() {
       <form className="cb-filters" role="search" action={paths.publicCatalogue()}>
         <label className="cb-field cb-field-search">
           <span className="cb-field-label">{t('catalogue.search')}</span>
-          <input className="cb-input" type="search" name="search" maxLength={100} defaultValue={asked.get('search') ?? ''} />
+          <input
+            className="cb-input"
+            type="search"
+            name="search"
+            maxLength={100}
+            defaultValue={asked.get('search') ?? ''}
+          />
         </label>
         <label className="cb-field">
           <span className="cb-field-label">{t('catalogue.kind')}</span>
-          <select key={kinds.data ? 'known' : 'coming'} className="cb-select" name="kind" defaultValue={asked.get('kind') ?? ''}>
+          <select
+            key={kinds.data ? 'known' : 'coming'}
+            className="cb-select"
+            name="kind"
+            defaultValue={asked.get('kind') ?? ''}
+          >
             <option value="">{t('catalogue.all')}</option>
             {kinds.data?.items.map((kind) => (
               <option key={kind.code} value={kind.code}>
@@ -60,9 +71,16 @@ export function CataloguePage() {
                       key: 'validity',
                       title: t('catalogue.validity'),
                       render: (one) =>
-                        one.validityMonths === null ? t('catalogue.noLimit') : t('catalogue.months', { count: one.validityMonths }),
+                        one.validityMonths === null
+                          ? t('catalogue.noLimit')
+                          : t('catalogue.months', { count: one.validityMonths }),
                     },
-                    { key: 'credits', title: t('catalogue.maximum'), render: (one) => formatCredit(one.creditsMaximum), isFigure: true },
+                    {
+                      key: 'credits',
+                      title: t('catalogue.maximum'),
+                      render: (one) => formatCredit(one.creditsMaximum),
+                      isFigure: true,
+                    },
                   ]}
                 />
               </div>

@@ -29,7 +29,8 @@ export function NoticesPage() {
                     <a href={paths.publicNotice(notice.id)}>{t('notice.title', { number: notice.number })}</a>
                   </h2>
                   <p>
-                    {both(notice.institution)} · {formatDay(notice.postedOn, language)} · {t('notices.items', { count: notice.itemCount })}
+                    {both(notice.institution)} · {formatDay(notice.postedOn, language)} ·{' '}
+                    {t('notices.items', { count: notice.itemCount })}
                   </p>
                   <Countdown notice={notice} />
                 </li>
@@ -76,7 +77,8 @@ function NoticeBody({ notice }: { notice: Notice }) {
             <dt>{t('notice.period')}</dt>
             <dd>
               {t('notice.periodWords', {
-                from: formatDay(notice.postedOn, language), days: notice.workingDays,
+                from: formatDay(notice.postedOn, language),
+                days: notice.workingDays,
                 until: formatDeadline(notice.endsAt, language),
               })}
             </dd>
@@ -118,7 +120,11 @@ function NoticeTable({ notice }: { notice: Notice }) {
       columns={[
         { key: 'position', title: t('notice.number'), render: (item) => item.position },
         { key: 'name', title: t('notice.name'), render: (item) => item.maskedName, isName: true },
-        { key: 'student', title: t('notice.student'), render: (item) => <span className="cb-code">{item.maskedStudentNumber}</span> },
+        {
+          key: 'student',
+          title: t('notice.student'),
+          render: (item) => <span className="cb-code">{item.maskedStudentNumber}</span>,
+        },
         {
           key: 'department',
           title: t('notice.department'),
@@ -131,7 +137,9 @@ function NoticeTable({ notice }: { notice: Notice }) {
           key: 'state',
           title: t('notice.state'),
           render: (item) => (
-            <span className={item.state === 'SUSPENDED' ? 'cb-meaning-wait' : undefined}>{t(`notice.state.${item.state}`)}</span>
+            <span className={item.state === 'SUSPENDED' ? 'cb-meaning-wait' : undefined}>
+              {t(`notice.state.${item.state}`)}
+            </span>
           ),
         },
       ]}

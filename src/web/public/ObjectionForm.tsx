@@ -48,9 +48,28 @@ export function ObjectionForm({ notice }: { notice: AnswerOf<typeof readNotice> 
                 label: t('objection.itemOption', { position: item.position, name: item.maskedName, title: item.title }),
               }))}
             />
-            <PlainField label={t('objection.name')} hint={t('objection.nameHint')} value={typed.name} onChange={set('name')} maxLength={100} />
-            <PlainField label={t('objection.contact')} hint={t('objection.contactHint')} value={typed.contact} onChange={set('contact')} maxLength={200} />
-            <PlainField label={t('objection.reason')} hint={t('objection.reasonHint')} value={typed.reason} onChange={set('reason')} maxLength={2000} rows={5} />
+            <PlainField
+              label={t('objection.name')}
+              hint={t('objection.nameHint')}
+              value={typed.name}
+              onChange={set('name')}
+              maxLength={100}
+            />
+            <PlainField
+              label={t('objection.contact')}
+              hint={t('objection.contactHint')}
+              value={typed.contact}
+              onChange={set('contact')}
+              maxLength={200}
+            />
+            <PlainField
+              label={t('objection.reason')}
+              hint={t('objection.reasonHint')}
+              value={typed.reason}
+              onChange={set('reason')}
+              maxLength={2000}
+              rows={5}
+            />
             {sending.error !== undefined && (
               <div className="cb-note cb-note-bad" role="alert">
                 <Fault error={sending.error} />
@@ -77,7 +96,14 @@ interface PlainFieldProps {
 
 function PlainField({ label, hint, value, onChange, maxLength, rows }: PlainFieldProps) {
   const id = useId()
-  const common = { id, value, maxLength, required: true, className: 'cb-input', 'aria-describedby': hint ? `${id}-hint` : undefined }
+  const common = {
+    id,
+    value,
+    maxLength,
+    required: true,
+    className: 'cb-input',
+    'aria-describedby': hint ? `${id}-hint` : undefined,
+  }
   return (
     <div className="cb-field">
       <label htmlFor={id} className="cb-field-label">

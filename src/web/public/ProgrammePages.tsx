@@ -36,7 +36,12 @@ export function ProgrammesPage() {
                     },
                     { key: 'cohort', title: t('programmes.cohort'), render: (one) => one.cohort },
                     { key: 'department', title: t('programmes.department'), render: (one) => both(one.department) },
-                    { key: 'credits', title: t('programmes.credits'), render: (one) => formatCredit(one.credits), isFigure: true },
+                    {
+                      key: 'credits',
+                      title: t('programmes.credits'),
+                      render: (one) => formatCredit(one.credits),
+                      isFigure: true,
+                    },
                     { key: 'hours', title: t('programmes.hours'), render: (one) => one.hours, isFigure: true },
                   ]}
                 />
@@ -70,9 +75,18 @@ export function ProgrammePage({ id }: { id: string }) {
               rowKey={(course) => course.id}
               columns={[
                 { key: 'name', title: t('programme.course'), render: (course) => both(course.name), isName: true },
-                { key: 'code', title: t('programme.code'), render: (course) => <span className="cb-code">{course.code}</span> },
+                {
+                  key: 'code',
+                  title: t('programme.code'),
+                  render: (course) => <span className="cb-code">{course.code}</span>,
+                },
                 { key: 'term', title: t('programme.term'), render: (course) => course.term, isFigure: true },
-                { key: 'credits', title: t('programmes.credits'), render: (course) => formatCredit(course.credits), isFigure: true },
+                {
+                  key: 'credits',
+                  title: t('programmes.credits'),
+                  render: (course) => formatCredit(course.credits),
+                  isFigure: true,
+                },
                 { key: 'hours', title: t('programmes.hours'), render: (course) => course.hours, isFigure: true },
                 {
                   key: 'convertible',

@@ -34,7 +34,12 @@ export function PublicFrame({ children }: { children: ReactNode }) {
           ))}
         </nav>
         <div className="cb-row cb-gap-small">
-          <button type="button" className="cb-button cb-button-text" lang={next} onClick={() => changePreferences({ language: next })}>
+          <button
+            type="button"
+            className="cb-button cb-button-text"
+            lang={next}
+            onClick={() => changePreferences({ language: next })}
+          >
             {t('language')}
           </button>
           <a href={paths.signIn()} className="cb-button">
@@ -76,7 +81,13 @@ export function PublicPage({ title, lead, actions, children }: PublicPageProps) 
 }
 
 /** What was read, or that it is coming, or what went wrong. */
-export function Read<Answer>({ reading, children }: { reading: Reading<Answer>; children: (data: Answer) => ReactNode }) {
+export function Read<Answer>({
+  reading,
+  children,
+}: {
+  reading: Reading<Answer>
+  children: (data: Answer) => ReactNode
+}) {
   const { t } = usePublicText()
   if (reading.data !== undefined) return <>{children(reading.data)}</>
   if (reading.error === undefined) {

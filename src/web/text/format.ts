@@ -28,14 +28,22 @@ export function formatShortDay(day: string, language: Language): string {
 /** "2026年3月5日 14:20". */
 export function formatInstant(instant: string, language: Language): string {
   const options = {
-    timeZone, year: 'numeric', month: 'long', day: 'numeric', hour: '2-digit', minute: '2-digit', hour12: false,
+    timeZone,
+    year: 'numeric',
+    month: 'long',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hour12: false,
   } as const
   return formatWith(language, 'instant', options, new Date(instant))
 }
 
 /** The civil day of an instant at the institution, as YYYY-MM-DD. */
 export function civilDayOf(instant: Date): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(instant)
+  return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(
+    instant,
+  )
 }
 
 /** A deadline as people say it: midnight belongs to the day that ends, "3月12日 24:00". */
@@ -58,5 +66,5 @@ export function countDaysLeft(instant: string, now: Date): number {
 export function formatSize(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`
   if (bytes < 1024 * 1024) return `${Math.round(bytes / 1024)} KB`
-  return `${(bytes / 1024 / 1024).toFixed(1)} MB`
+  return `${Number((bytes / 1024 / 1024).toFixed(1))} MB`
 }

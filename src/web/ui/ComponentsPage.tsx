@@ -23,8 +23,18 @@ import { Timeline } from './Timeline.tsx'
 import { Nothing, Waiting } from './Waiting.tsx'
 
 const now = new Date('2026-03-10T02:00:00Z')
-const states = ['DRAFT', 'IN_REVIEW', 'SUPPLEMENT_REQUIRED', 'ON_NOTICE', 'SUSPENDED', 'POSTED', 'REJECTED', 'WITHDRAWN']
-const longName = '古丽巴哈尔·阿卜杜拉赫曼江·买买提吐尔逊·艾孜提艾力·努尔买买提·阿不都热西提·卡斯木江·帕提古丽·热依汗古丽·阿依谢姆古丽·吐尔逊古丽'
+const states = [
+  'DRAFT',
+  'IN_REVIEW',
+  'SUPPLEMENT_REQUIRED',
+  'ON_NOTICE',
+  'SUSPENDED',
+  'POSTED',
+  'REJECTED',
+  'WITHDRAWN',
+]
+const longName =
+  '古丽巴哈尔·阿卜杜拉赫曼江·买买提吐尔逊·艾孜提艾力·努尔买买提·阿不都热西提·卡斯木江·帕提古丽·热依汗古丽·阿依谢姆古丽·吐尔逊古丽'
 
 /** Every component with its states, to look at in both themes and languages. Names of sections are names in code. */
 export function ComponentsPage() {
@@ -71,7 +81,14 @@ export function ComponentsPage() {
           />
         </Section>
         <Section title="Explanation">
-          <Explanation sentence="教务处认定 4 学分。" basis="《学分认定与转换管理办法》第六条" rule="XF-2026-0001" before={0} after={400} fix="该证书对应基础课" />
+          <Explanation
+            sentence="教务处认定 4 学分。"
+            basis="《学分认定与转换管理办法》第六条"
+            rule="XF-2026-0001"
+            before={0}
+            after={400}
+            fix="该证书对应基础课"
+          />
         </Section>
       </Columns>
       <Section title="Stepper">
@@ -82,8 +99,21 @@ export function ComponentsPage() {
           <Timeline
             label="Timeline"
             entries={[
-              { key: 3, title: t('transition.post'), who: t('role.system'), at: '2026-03-12T16:00:00Z', meaning: 'good' },
-              { key: 2, title: t('transition.return'), who: '二级学院', at: '2026-03-03T02:00:00Z', meaning: 'wait', detail: '证书照片缺反面。' },
+              {
+                key: 3,
+                title: t('transition.post'),
+                who: t('role.system'),
+                at: '2026-03-12T16:00:00Z',
+                meaning: 'good',
+              },
+              {
+                key: 2,
+                title: t('transition.return'),
+                who: '二级学院',
+                at: '2026-03-03T02:00:00Z',
+                meaning: 'wait',
+                detail: '证书照片缺反面。',
+              },
               { key: 1, title: t('transition.submit'), who: '学习者', at: '2026-03-02T02:00:00Z' },
             ]}
           />
@@ -118,7 +148,10 @@ export function ComponentsPage() {
         />
       </Section>
       <Section title="EvidenceViewer">
-        <EvidenceViewer empty={t('evidence.noneYet')} files={[exampleFile('image/svg+xml', true), exampleFile('image/svg+xml', false)]} />
+        <EvidenceViewer
+          empty={t('evidence.noneYet')}
+          files={[exampleFile('image/svg+xml', true), exampleFile('image/svg+xml', false)]}
+        />
       </Section>
     </Page>
   )
@@ -132,9 +165,20 @@ function Forms() {
   return (
     <Section title="Field · Choice · Options · FileDrop · Confirm">
       <Stack>
-        <Field label={t('field.issuer')} hint={t('deposit.certificateHint')} value={text} onChange={setText} isRequired />
+        <Field
+          label={t('field.issuer')}
+          hint={t('deposit.certificateHint')}
+          value={text}
+          onChange={setText}
+          isRequired
+        />
         <Field label={t('decision.credits')} fault={t('decision.creditsFault')} value={text} onChange={setText} />
-        <Choice label={t('field.state')} value={choice} onChange={setChoice} options={[{ value: '', label: t('field.choose') }]} />
+        <Choice
+          label={t('field.state')}
+          value={choice}
+          onChange={setChoice}
+          options={[{ value: '', label: t('field.choose') }]}
+        />
         <Options
           label={t('decision.answer')}
           values={options}
@@ -144,8 +188,19 @@ function Forms() {
             { value: 'reject', label: t('answer.reject'), detail: t('queue.empty'), isDisabled: true },
           ]}
         />
-        <FileDrop label={t('evidence.title')} accepts="both" upload={(_, progress) => new Promise(() => progress(0.4))} />
-        <Confirm act={t('act.withdraw')} question={t('case.withdrawQuestion')} isDangerous isPending={false} error={null} onConfirm={() => {}} />
+        <FileDrop
+          label={t('evidence.title')}
+          accepts="both"
+          upload={(_, progress) => new Promise(() => progress(0.4))}
+        />
+        <Confirm
+          act={t('act.withdraw')}
+          question={t('case.withdrawQuestion')}
+          isDangerous
+          isPending={false}
+          error={null}
+          onConfirm={() => {}}
+        />
       </Stack>
     </Section>
   )
@@ -154,14 +209,27 @@ function Forms() {
 function exampleProblem(code: ProblemCode): ProblemAnswer {
   const { status, zh, en } = problems[code]
   return new ProblemAnswer({
-    type: 'about:blank', title: code, status, detail: zh, code, requestId: 'req-0001', texts: { zh, en }, details: {},
+    type: 'about:blank',
+    title: code,
+    status,
+    detail: zh,
+    code,
+    requestId: 'req-0001',
+    texts: { zh, en },
+    details: {},
   })
 }
 
 function exampleFile(mediaType: string, isSeen: boolean) {
   return {
-    id: String(isSeen), label: isSeen ? '证书正面' : '证书反面', fileName: 'certificate.jpg', mediaType, sizeBytes: 482_133,
-    url: new URL('../mark.svg', import.meta.url).href, originalSeenBy: isSeen ? '李审核' : null,
-    originalSeenAt: isSeen ? '2026-03-03T02:00:00Z' : null, isDuplicate: !isSeen,
+    id: String(isSeen),
+    label: isSeen ? '证书正面' : '证书反面',
+    fileName: 'certificate.jpg',
+    mediaType,
+    sizeBytes: 482_133,
+    url: new URL('../mark.svg', import.meta.url).href,
+    originalSeenBy: isSeen ? '李审核' : null,
+    originalSeenAt: isSeen ? '2026-03-03T02:00:00Z' : null,
+    isDuplicate: !isSeen,
   }
 }

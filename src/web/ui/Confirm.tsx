@@ -25,7 +25,12 @@ export function Confirm(props: ConfirmProps) {
   const [isOpen, setIsOpen] = useState(false)
   return (
     <>
-      <Button danger={isDangerous} type={isPrimary ? 'primary' : 'default'} disabled={isDisabled} onClick={() => setIsOpen(true)}>
+      <Button
+        danger={isDangerous}
+        type={isPrimary ? 'primary' : 'default'}
+        disabled={isDisabled}
+        onClick={() => setIsOpen(true)}
+      >
         {act}
       </Button>
       <Modal

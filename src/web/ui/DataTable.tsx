@@ -131,7 +131,9 @@ function RowTable<Row extends object>(props: RowsProps<Row>) {
           render: (_: unknown, row: Row) =>
             column.isName && rowPath ? <Link to={rowPath(row)}>{column.render(row)}</Link> : column.render(row),
         })),
-        ...(rowActions ? [{ key: 'actions', title: t('table.actions'), render: (_: unknown, row: Row) => rowActions(row) }] : []),
+        ...(rowActions
+          ? [{ key: 'actions', title: t('table.actions'), render: (_: unknown, row: Row) => rowActions(row) }]
+          : []),
       ]}
     />
   )

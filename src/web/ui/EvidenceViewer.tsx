@@ -1,5 +1,10 @@
 import {
-  CheckCircleOutlined, ExportOutlined, RotateRightOutlined, WarningOutlined, ZoomInOutlined, ZoomOutOutlined,
+  CheckCircleOutlined,
+  ExportOutlined,
+  RotateRightOutlined,
+  WarningOutlined,
+  ZoomInOutlined,
+  ZoomOutOutlined,
 } from '@ant-design/icons'
 import { Button } from 'antd'
 import { useEffect, useState, type ReactNode } from 'react'
@@ -80,7 +85,12 @@ function FileStage({ file }: { file: EvidenceFile }) {
       <div className="cb-row cb-gap-small cb-spread">
         {isImage ? (
           <div className="cb-row cb-gap-small">
-            <Button icon={<ZoomOutOutlined />} aria-label={t('viewer.zoomOut')} disabled={zoom === 0} onClick={() => setZoom(zoom - 1)} />
+            <Button
+              icon={<ZoomOutOutlined />}
+              aria-label={t('viewer.zoomOut')}
+              disabled={zoom === 0}
+              onClick={() => setZoom(zoom - 1)}
+            />
             <span className="cb-number">{Math.round(level * 100)}%</span>
             <Button
               icon={<ZoomInOutlined />}
@@ -88,7 +98,11 @@ function FileStage({ file }: { file: EvidenceFile }) {
               disabled={zoom === zooms.length - 1}
               onClick={() => setZoom(zoom + 1)}
             />
-            <Button icon={<RotateRightOutlined />} aria-label={t('viewer.rotate')} onClick={() => setTurns(turns + 1)} />
+            <Button
+              icon={<RotateRightOutlined />}
+              aria-label={t('viewer.rotate')}
+              onClick={() => setTurns(turns + 1)}
+            />
           </div>
         ) : (
           <span className="cb-quiet">{t('viewer.pdf')}</span>

@@ -51,7 +51,10 @@ export function FileDrop({ label, accepts, upload, isDisabled }: FileDropProps) 
         : file.size > sizeMaximumBytes
           ? t('file.refused.size', { size: formatSize(file.size), limit: formatSize(sizeMaximumBytes) })
           : undefined
-      setTransfers((all) => [...all.filter((one) => !one.refusal && !one.error), { id: transfer, name: file.name, share: 0, refusal }])
+      setTransfers((all) => [
+        ...all.filter((one) => !one.refusal && !one.error),
+        { id: transfer, name: file.name, share: 0, refusal },
+      ])
       if (refusal) continue
       try {
         await upload(file, (share) => change(transfer, { share }))
@@ -79,7 +82,9 @@ export function FileDrop({ label, accepts, upload, isDisabled }: FileDropProps) 
         <InboxOutlined aria-hidden />
         <span>
           <span className="cb-drop-act">{t('file.choose')}</span> <span className="cb-unseen">{label}</span>
-          <span className="cb-quiet cb-block">{t(`file.accepts.${accepts}`, { limit: formatSize(sizeMaximumBytes) })}</span>
+          <span className="cb-quiet cb-block">
+            {t(`file.accepts.${accepts}`, { limit: formatSize(sizeMaximumBytes) })}
+          </span>
         </span>
         <input
           id={id}

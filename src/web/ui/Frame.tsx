@@ -152,7 +152,13 @@ function TopBar({ unread }: { unread: number }) {
 
 function useCounts(): Counts {
   const { hasRole } = useSession()
-  const isStaff = hasRole('form_teacher', 'department_reviewer', 'academic_affairs', 'credit_bank_office', 'supervision')
+  const isStaff = hasRole(
+    'form_teacher',
+    'department_reviewer',
+    'academic_affairs',
+    'credit_bank_office',
+    'supervision',
+  )
   const queue = useRead(countQueue, undefined, { isEnabled: isStaff, refreshMs: 60_000 })
   const messages = useRead(countMessages, undefined, { refreshMs: 60_000 })
   return useMemo(() => ({ ...queue.data, unread: messages.data?.unread }), [queue.data, messages.data])

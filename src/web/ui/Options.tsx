@@ -48,7 +48,11 @@ export function Options({ label, options, values, onChange, isMultiple, isLabelU
 }
 
 /** One statement to agree with. */
-export function Agreement({ label, isChecked, onChange }: {
+export function Agreement({
+  label,
+  isChecked,
+  onChange,
+}: {
   label: ReactNode
   isChecked: boolean
   onChange: (isChecked: boolean) => void

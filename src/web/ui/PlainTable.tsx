@@ -27,7 +27,10 @@ export function PlainTable<Row>({ label, rows, rowKey, columns }: PlainTableProp
               <td
                 key={column.key}
                 data-label={column.title}
-                className={[column.isFigure && 'cb-figure', column.isName && 'cb-cell-name'].filter(Boolean).join(' ') || undefined}
+                className={
+                  [column.isFigure && 'cb-figure', column.isName && 'cb-cell-name'].filter(Boolean).join(' ') ||
+                  undefined
+                }
               >
                 {column.render(row)}
               </td>

@@ -19,7 +19,9 @@ export function ProblemAlert({ error, onRetry }: ProblemAlertProps) {
       showIcon
       role="alert"
       title={words}
-      description={document?.requestId && <span className="cb-code">{t('problem.id', { id: document.requestId })}</span>}
+      description={
+        document?.requestId && <span className="cb-code">{t('problem.id', { id: document.requestId })}</span>
+      }
       action={onRetry && <Button onClick={onRetry}>{t('act.retry')}</Button>}
     />
   )

@@ -22,7 +22,12 @@ export function SignInFrame({ title, children }: { title: string; children: Reac
       <div className="cb-card cb-door-card">
         <div className="cb-section-head">
           <h1>{title}</h1>
-          <Button type="text" icon={<TranslationOutlined />} lang={next} onClick={() => changePreferences({ language: next })}>
+          <Button
+            type="text"
+            icon={<TranslationOutlined />}
+            lang={next}
+            onClick={() => changePreferences({ language: next })}
+          >
             {next === 'en' ? 'English' : '中文'}
           </Button>
         </div>

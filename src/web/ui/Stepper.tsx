@@ -8,13 +8,24 @@ export interface Step {
   state: 'done' | 'current' | 'waiting'
 }
 
-/** The steps of a way, what is done and where one is. On a phone the names of the others fold away. */
-export function Stepper({ steps, label }: { steps: readonly Step[]; label: string }) {
+interface StepperProps {
+  steps: readonly Step[]
+  label: string
+  /** The steps of a form: on a phone only the present one keeps its name. */
+  isForm?: boolean
+}
+
+/** The steps of a way, what is done and where one is. */
+export function Stepper({ steps, label, isForm }: StepperProps) {
   const { t } = useText()
   return (
-    <ol className="cb-stepper" aria-label={label}>
+    <ol className={isForm ? 'cb-stepper cb-stepper-form' : 'cb-stepper'} aria-label={label}>
       {steps.map((step, index) => (
-        <li key={index} className={`cb-step cb-step-${step.state}`} aria-current={step.state === 'current' ? 'step' : undefined}>
+        <li
+          key={index}
+          className={`cb-step cb-step-${step.state}`}
+          aria-current={step.state === 'current' ? 'step' : undefined}
+        >
           <span className="cb-step-mark" aria-hidden>
             {step.state === 'done' ? <CheckOutlined /> : index + 1}
           </span>

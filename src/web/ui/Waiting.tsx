@@ -10,7 +10,11 @@ interface Query<Data> {
 }
 
 /** What was read, or a skeleton of about its size, or the problem with a way to try again. */
-export function Loaded<Data>({ query, rows = 4, children }: {
+export function Loaded<Data>({
+  query,
+  rows = 4,
+  children,
+}: {
   query: Query<Data>
   rows?: number
   children: (data: Data) => ReactNode

@@ -41,7 +41,12 @@ export function antdThemeOf(name: ThemeName, isPhone: boolean): ThemeConfig {
     },
     components: {
       Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none' },
-      Table: { headerBg: colour.ground, headerColor: colour['text-quiet'], cellPaddingBlock: 10, rowHoverBg: colour.ground },
+      Table: {
+        headerBg: colour.ground,
+        headerColor: colour['text-quiet'],
+        cellPaddingBlock: 10,
+        rowHoverBg: colour.ground,
+      },
       Tabs: { itemColor: colour['text-quiet'] },
     },
   }

@@ -1,6 +1,18 @@
 import {
-  AuditOutlined, BankOutlined, BellOutlined, BookOutlined, CalendarOutlined, FileDoneOutlined, FileProtectOutlined,
-  HomeOutlined, IdcardOutlined, NotificationOutlined, SafetyOutlined, SolutionOutlined, TeamOutlined, UserOutlined,
+  AuditOutlined,
+  BankOutlined,
+  BellOutlined,
+  BookOutlined,
+  CalendarOutlined,
+  FileDoneOutlined,
+  FileProtectOutlined,
+  HomeOutlined,
+  IdcardOutlined,
+  NotificationOutlined,
+  SafetyOutlined,
+  SolutionOutlined,
+  TeamOutlined,
+  UserOutlined,
   WarningOutlined,
 } from '@ant-design/icons'
 import type { ReactNode } from 'react'
@@ -26,7 +38,10 @@ const places = {
   profile: { path: paths.profile(), text: 'nav.profile', icon: <UserOutlined /> },
   queue: { path: paths.queue(), text: 'nav.queue', icon: <SolutionOutlined />, count: 'todo' },
   awaitingNotice: {
-    path: paths.awaitingNotice(), text: 'nav.awaitingNotice', icon: <NotificationOutlined />, count: 'awaitingNotice',
+    path: paths.awaitingNotice(),
+    text: 'nav.awaitingNotice',
+    icon: <NotificationOutlined />,
+    count: 'awaitingNotice',
   },
   objections: { path: paths.objections(), text: 'nav.objections', icon: <WarningOutlined />, count: 'objections' },
   accounts: { path: paths.accounts(), text: 'nav.accounts', icon: <IdcardOutlined /> },
@@ -36,7 +51,8 @@ const places = {
   accesses: { path: paths.accesses(), text: 'nav.accesses', icon: <AuditOutlined /> },
 } as const satisfies Record<string, Place>
 
-const { home, outcomes, applications, credits, programme, messages, profile, queue, awaitingNotice, objections } = places
+const { home, outcomes, applications, credits, programme, messages, profile, queue, awaitingNotice, objections } =
+  places
 const { accounts, calendar, users, securityEvents, accesses } = places
 
 const byRole: Partial<Record<Role, readonly Place[]>> = {

@@ -27,7 +27,11 @@ export function AccountPage() {
     <Page
       title={account.data?.name ?? t('accounts.one')}
       kicker={account.data && <Code>{account.data.accountNumber}</Code>}
-      actions={<LinkButton to={paths.accounts()} type="text">{t('accounts.toList')}</LinkButton>}
+      actions={
+        <LinkButton to={paths.accounts()} type="text">
+          {t('accounts.toList')}
+        </LinkButton>
+      }
     >
       <Loaded query={account}>
         {(data) => (
@@ -45,7 +49,11 @@ export function AccountPage() {
                   />
                 </Section>
                 <Section title={t('credits.byCategory')}>
-                  {data.balances.length === 0 ? <Nothing reason={t('accounts.noCredits')} /> : <Balances balances={data.balances} />}
+                  {data.balances.length === 0 ? (
+                    <Nothing reason={t('accounts.noCredits')} />
+                  ) : (
+                    <Balances balances={data.balances} />
+                  )}
                 </Section>
                 <Enrolments account={data} />
               </>
@@ -117,7 +125,14 @@ function StateActs({ account }: { account: Account }) {
             error={change.error}
             onConfirm={() => change.mutate({ params: { id: account.learnerId }, body: { act, reason } })}
           >
-            <Field label={t('decision.reason')} value={reason} onChange={setReason} rows={3} isRequired maxLength={1000} />
+            <Field
+              label={t('decision.reason')}
+              value={reason}
+              onChange={setReason}
+              rows={3}
+              isRequired
+              maxLength={1000}
+            />
           </Confirm>
         ))}
       </Row>

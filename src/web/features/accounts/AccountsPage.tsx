@@ -42,11 +42,24 @@ export function AccountsPage() {
         ]}
         columns={[
           { key: 'name', title: t('field.name'), isName: true, render: (row) => <PersonName name={row.name} /> },
-          { key: 'student', title: t('field.studentNumber'), render: (row) => <span className="cb-code">{row.studentNumber ?? '—'}</span> },
-          { key: 'account', title: t('field.accountNumber'), render: (row) => <span className="cb-code">{row.accountNumber}</span> },
+          {
+            key: 'student',
+            title: t('field.studentNumber'),
+            render: (row) => <span className="cb-code">{row.studentNumber ?? '—'}</span>,
+          },
+          {
+            key: 'account',
+            title: t('field.accountNumber'),
+            render: (row) => <span className="cb-code">{row.accountNumber}</span>,
+          },
           { key: 'programme', title: t('field.programme'), render: (row) => both(row.programme) || '—' },
           { key: 'department', title: t('field.department'), render: (row) => both(row.department) || '—' },
-          { key: 'opened', title: t('field.openedAt'), render: (row) => formatInstant(row.openedAt, language), isDeskOnly: true },
+          {
+            key: 'opened',
+            title: t('field.openedAt'),
+            render: (row) => formatInstant(row.openedAt, language),
+            isDeskOnly: true,
+          },
           { key: 'state', title: t('field.state'), render: (row) => <StateTag of="account" state={row.state} /> },
         ]}
       />

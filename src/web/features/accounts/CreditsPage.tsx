@@ -19,7 +19,13 @@ export function CreditsPage() {
   return (
     <Page
       title={t('nav.credits')}
-      lead={account.data && <>{t('field.accountNumber')} <Code>{account.data.accountNumber}</Code></>}
+      lead={
+        account.data && (
+          <>
+            {t('field.accountNumber')} <Code>{account.data.accountNumber}</Code>
+          </>
+        )
+      }
       actions={
         <LinkButton to={paths.conversion()} type="primary">
           {t('act.convert')}

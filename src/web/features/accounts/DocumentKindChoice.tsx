@@ -5,7 +5,13 @@ const documentKinds = ['ID_CARD', 'PASSPORT', 'OTHER'] as const
 export type DocumentKind = (typeof documentKinds)[number]
 
 /** Which document proves who the person is. */
-export function DocumentKindChoice({ value, onChange }: { value: DocumentKind; onChange: (kind: DocumentKind) => void }) {
+export function DocumentKindChoice({
+  value,
+  onChange,
+}: {
+  value: DocumentKind
+  onChange: (kind: DocumentKind) => void
+}) {
   const { t } = useText()
   return (
     <Choice

@@ -1,4 +1,4 @@
-import { Navigate } from 'react-router'
+import { Link, Navigate } from 'react-router'
 import { readMyAccount } from '../../../contract/accounts.ts'
 import { listMyApplications } from '../../../contract/applications.ts'
 import { listMyOutcomes } from '../../../contract/outcomes.ts'
@@ -8,10 +8,10 @@ import { useSession } from '../../session.tsx'
 import { useText } from '../../text/text.ts'
 import { CreditAmount } from '../../ui/CreditAmount.tsx'
 import { Deadline } from '../../ui/Deadline.tsx'
-import { Columns, Lines, Page, Section, Split, Stack } from '../../ui/Layout.tsx'
+import { Lines, Page, Section, Split, Stack } from '../../ui/Layout.tsx'
 import { LinkButton } from '../../ui/LinkButton.tsx'
 import { startOf } from '../../ui/navigation.tsx'
-import { ApplicationLine } from '../applications/ApplicationLine.tsx'
+import { ApplicationLine } from '../../cases/ApplicationLine.tsx'
 import { Loaded, Nothing } from '../../ui/Waiting.tsx'
 import { CreditsOverview } from './CreditsOverview.tsx'
 import { NextSteps } from './NextSteps.tsx'
@@ -32,11 +32,7 @@ function LearnerHome() {
     <Page
       title={t('home.title')}
       lead={t('home.greeting', { name: person.name })}
-      actions={
-        <LinkButton to={paths.deposit()} type="primary">
-          {t('act.deposit')}
-        </LinkButton>
-      }
+      actions={<LinkButton to={paths.deposit()}>{t('act.deposit')}</LinkButton>}
     >
       <Split
         main={
@@ -44,14 +40,17 @@ function LearnerHome() {
             <Section title={t('home.now')}>
               <ToDo />
             </Section>
-            <Section title={t('home.decisions')} extra={<LinkButton to={paths.applications()} type="link">{t('home.allApplications')}</LinkButton>}>
+            <Section
+              title={t('home.decisions')}
+              extra={<Link to={paths.applications()}>{t('home.allApplications')}</Link>}
+            >
               <Decisions />
             </Section>
           </>
         }
         aside={
           <>
-            <Section title={t('home.credits')} extra={<LinkButton to={paths.credits()} type="link">{t('home.statement')}</LinkButton>}>
+            <Section title={t('home.credits')} extra={<Link to={paths.credits()}>{t('home.statement')}</Link>}>
               <Loaded query={account}>{(data) => <CreditsOverview account={data} />}</Loaded>
             </Section>
             <Section title={t('home.next')}>
@@ -125,15 +124,19 @@ function Decisions() {
 }
 
 /** The sums of an account's balances by bucket, side by side. */
-export function BucketSums({ sums }: { sums: readonly { label: string; amount: number; meaning: 'good' | 'wait' | 'plain' }[] }) {
+export function BucketSums({
+  sums,
+}: {
+  sums: readonly { label: string; amount: number; meaning: 'good' | 'wait' | 'plain' }[]
+}) {
   return (
-    <Columns>
+    <div className="cb-sums">
       {sums.map((sum) => (
         <div key={sum.label} className="cb-sum">
           <span className="cb-quiet">{sum.label}</span>
           <CreditAmount amount={sum.amount} size="large" meaning={sum.meaning} />
         </div>
       ))}
-    </Columns>
+    </div>
   )
 }

@@ -20,7 +20,14 @@ export function ImportAccountsPage() {
       <Section>
         <Stack>
           <p className="cb-quiet">{t('import.columns')}</p>
-          <Field label={t('import.paste')} hint={t('import.pasteHint')} value={text} onChange={setText} rows={8} maxLength={300_000} />
+          <Field
+            label={t('import.paste')}
+            hint={t('import.pasteHint')}
+            value={text}
+            onChange={setText}
+            rows={8}
+            maxLength={300_000}
+          />
           <label className="cb-field">
             <span className="cb-field-label">{t('import.file')}</span>
             <input

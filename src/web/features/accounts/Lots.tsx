@@ -21,8 +21,18 @@ export function Lots({ lots }: { lots: AnswerOf<typeof listMyLots>['items'] }) {
           title: t('field.usableUntil'),
           render: (lot) => (lot.expiresOn ? formatDay(lot.expiresOn, language) : t('credits.noExpiry')),
         },
-        { key: 'recognised', title: t('field.recognised'), render: (lot) => formatCredit(lot.recognised), isFigure: true },
-        { key: 'available', title: t('bucket.AVAILABLE'), render: (lot) => formatCredit(lot.available), isFigure: true },
+        {
+          key: 'recognised',
+          title: t('field.recognised'),
+          render: (lot) => formatCredit(lot.recognised),
+          isFigure: true,
+        },
+        {
+          key: 'available',
+          title: t('bucket.AVAILABLE'),
+          render: (lot) => formatCredit(lot.available),
+          isFigure: true,
+        },
         { key: 'held', title: t('bucket.HELD'), render: (lot) => formatCredit(lot.held), isFigure: true },
         { key: 'consumed', title: t('bucket.CONSUMED'), render: (lot) => formatCredit(lot.consumed), isFigure: true },
       ]}

@@ -25,7 +25,9 @@ export function NextSteps() {
             <Stack>
               <p>
                 {t('next.convert', {
-                  available: formatCredit(available), course: both(best.name), credits: formatCredit(best.credits),
+                  available: formatCredit(available),
+                  course: both(best.name),
+                  credits: formatCredit(best.credits),
                 })}
               </p>
               <LinkButton to={`${paths.conversion()}?target=${best.courseId}`}>{t('act.convert')}</LinkButton>

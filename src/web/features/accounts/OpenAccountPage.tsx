@@ -15,7 +15,14 @@ import { ProblemAlert } from '../../ui/ProblemAlert.tsx'
 import { DocumentKindChoice, type DocumentKind } from './DocumentKindChoice.tsx'
 
 const empty = {
-  name: '', nameEn: '', documentNumber: '', phone: '', studentNumber: '', programmeId: '', classId: '', startedOn: '',
+  name: '',
+  nameEn: '',
+  documentNumber: '',
+  phone: '',
+  studentNumber: '',
+  programmeId: '',
+  classId: '',
+  startedOn: '',
 }
 
 /** Opening an account for a learner at the counter. */
@@ -41,7 +48,13 @@ function OpenForm({ onOpened }: { onOpened: (account: AnswerOf<typeof openAccoun
     event.preventDefault()
     const { nameEn, phone, classId, ...rest } = typed
     act.mutate({
-      body: { ...rest, documentKind, classId: classId || null, ...(nameEn ? { nameEn } : {}), ...(phone ? { phone } : {}) },
+      body: {
+        ...rest,
+        documentKind,
+        classId: classId || null,
+        ...(nameEn ? { nameEn } : {}),
+        ...(phone ? { phone } : {}),
+      },
     })
   }
   const choose = { value: '', label: t('field.choose') }
@@ -52,9 +65,21 @@ function OpenForm({ onOpened }: { onOpened: (account: AnswerOf<typeof openAccoun
           <Field label={t('field.name')} value={typed.name} onChange={set('name')} isRequired maxLength={100} />
           <Field label={t('field.nameEn')} value={typed.nameEn} onChange={set('nameEn')} maxLength={200} />
           <DocumentKindChoice value={documentKind} onChange={setDocumentKind} />
-          <Field label={t('field.documentNumber')} value={typed.documentNumber} onChange={set('documentNumber')} isRequired maxLength={40} />
+          <Field
+            label={t('field.documentNumber')}
+            value={typed.documentNumber}
+            onChange={set('documentNumber')}
+            isRequired
+            maxLength={40}
+          />
           <Field label={t('field.phone')} type="tel" value={typed.phone} onChange={set('phone')} maxLength={30} />
-          <Field label={t('field.studentNumber')} value={typed.studentNumber} onChange={set('studentNumber')} isRequired maxLength={32} />
+          <Field
+            label={t('field.studentNumber')}
+            value={typed.studentNumber}
+            onChange={set('studentNumber')}
+            isRequired
+            maxLength={32}
+          />
           <Choice
             label={t('field.programme')}
             value={typed.programmeId}
@@ -63,7 +88,8 @@ function OpenForm({ onOpened }: { onOpened: (account: AnswerOf<typeof openAccoun
             options={[
               choose,
               ...(programmes.data?.items ?? []).map((one) => ({
-                value: one.id, label: `${both(one.name)} · ${t('programme.cohort', { cohort: one.cohort })}`,
+                value: one.id,
+                label: `${both(one.name)} · ${t('programme.cohort', { cohort: one.cohort })}`,
               })),
             ]}
           />
@@ -78,7 +104,13 @@ function OpenForm({ onOpened }: { onOpened: (account: AnswerOf<typeof openAccoun
                 .map((unit) => ({ value: unit.id, label: both(unit.name) })),
             ]}
           />
-          <Field label={t('field.startedOn')} type="date" value={typed.startedOn} onChange={set('startedOn')} isRequired />
+          <Field
+            label={t('field.startedOn')}
+            type="date"
+            value={typed.startedOn}
+            onChange={set('startedOn')}
+            isRequired
+          />
           <ProblemAlert error={act.error} />
           <Button type="primary" htmlType="submit" loading={act.isPending}>
             {t('accounts.open')}

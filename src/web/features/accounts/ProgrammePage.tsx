@@ -25,7 +25,11 @@ export function ProgrammePage() {
     <Page
       title={t('nav.programme')}
       lead={enrolment && `${both(enrolment.programme)} · ${t('programme.cohort', { cohort: enrolment.cohort })}`}
-      actions={<LinkButton to={paths.conversion()} type="primary">{t('act.convert')}</LinkButton>}
+      actions={
+        <LinkButton to={paths.conversion()} type="primary">
+          {t('act.convert')}
+        </LinkButton>
+      }
     >
       <Section>
         <Loaded query={account}>{(data) => <CreditsOverview account={data} />}</Loaded>
@@ -66,7 +70,12 @@ function Group({ group, courses }: { group: string; courses: readonly Course[] }
           { key: 'name', title: t('field.course'), render: (course) => both(course.name), isName: true },
           { key: 'code', title: t('field.code'), render: (course) => <span className="cb-code">{course.code}</span> },
           { key: 'term', title: t('field.term'), render: (course) => course.term, isFigure: true },
-          { key: 'credits', title: t('field.credits'), render: (course) => formatCredit(course.credits), isFigure: true },
+          {
+            key: 'credits',
+            title: t('field.credits'),
+            render: (course) => formatCredit(course.credits),
+            isFigure: true,
+          },
           { key: 'score', title: t('field.score'), render: (course) => course.score ?? '—', isFigure: true },
           { key: 'state', title: t('field.state'), render: (course) => <Standing course={course} /> },
         ]}

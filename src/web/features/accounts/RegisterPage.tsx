@@ -12,7 +12,15 @@ import { ProblemAlert } from '../../ui/ProblemAlert.tsx'
 import { SignInFrame } from '../../ui/SignInFrame.tsx'
 import { DocumentKindChoice, type DocumentKind } from './DocumentKindChoice.tsx'
 
-const empty = { name: '', documentNumber: '', phone: '', institutionCode: '', studentNumber: '', username: '', password: '' }
+const empty = {
+  name: '',
+  documentNumber: '',
+  phone: '',
+  institutionCode: '',
+  studentNumber: '',
+  username: '',
+  password: '',
+}
 
 /** A learner opens the own account; the office verifies it before it is used. */
 export function RegisterPage() {
@@ -46,14 +54,65 @@ export function RegisterPage() {
     <SignInFrame title={t('register.title')}>
       <form onSubmit={submit}>
         <Stack>
-          <Field label={t('field.name')} hint={t('register.nameHint')} value={typed.name} onChange={set('name')} isRequired maxLength={100} autoComplete="name" />
+          <Field
+            label={t('field.name')}
+            hint={t('register.nameHint')}
+            value={typed.name}
+            onChange={set('name')}
+            isRequired
+            maxLength={100}
+            autoComplete="name"
+          />
           <DocumentKindChoice value={documentKind} onChange={setDocumentKind} />
-          <Field label={t('field.documentNumber')} value={typed.documentNumber} onChange={set('documentNumber')} isRequired maxLength={40} />
-          <Field label={t('field.phone')} type="tel" value={typed.phone} onChange={set('phone')} isRequired maxLength={30} autoComplete="tel" />
-          <Field label={t('register.institution')} hint={t('register.institutionHint')} value={typed.institutionCode} onChange={set('institutionCode')} isRequired maxLength={32} />
-          <Field label={t('field.studentNumber')} value={typed.studentNumber} onChange={set('studentNumber')} isRequired maxLength={32} />
-          <Field label={t('signIn.username')} value={typed.username} onChange={set('username')} isRequired maxLength={64} autoComplete="username" />
-          <Field label={t('signIn.password')} hint={t('password.hint')} type="password" value={typed.password} onChange={set('password')} isRequired maxLength={200} autoComplete="new-password" />
+          <Field
+            label={t('field.documentNumber')}
+            value={typed.documentNumber}
+            onChange={set('documentNumber')}
+            isRequired
+            maxLength={40}
+          />
+          <Field
+            label={t('field.phone')}
+            type="tel"
+            value={typed.phone}
+            onChange={set('phone')}
+            isRequired
+            maxLength={30}
+            autoComplete="tel"
+          />
+          <Field
+            label={t('register.institution')}
+            hint={t('register.institutionHint')}
+            value={typed.institutionCode}
+            onChange={set('institutionCode')}
+            isRequired
+            maxLength={32}
+          />
+          <Field
+            label={t('field.studentNumber')}
+            value={typed.studentNumber}
+            onChange={set('studentNumber')}
+            isRequired
+            maxLength={32}
+          />
+          <Field
+            label={t('signIn.username')}
+            value={typed.username}
+            onChange={set('username')}
+            isRequired
+            maxLength={64}
+            autoComplete="username"
+          />
+          <Field
+            label={t('signIn.password')}
+            hint={t('password.hint')}
+            type="password"
+            value={typed.password}
+            onChange={set('password')}
+            isRequired
+            maxLength={200}
+            autoComplete="new-password"
+          />
           <Agreement label={t('register.consent')} isChecked={consents} onChange={setConsents} />
           <ProblemAlert error={act.error} />
           <Button type="primary" htmlType="submit" disabled={!consents} loading={act.isPending} block>

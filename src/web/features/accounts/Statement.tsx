@@ -35,7 +35,12 @@ export function Statement({ operation }: { operation: typeof listMyStatement }) 
             </>
           ),
         },
-        { key: 'way', title: t('field.way'), render: (line) => `${bucket(line.from)} → ${bucket(line.to)}`, isDeskOnly: true },
+        {
+          key: 'way',
+          title: t('field.way'),
+          render: (line) => `${bucket(line.from)} → ${bucket(line.to)}`,
+          isDeskOnly: true,
+        },
         {
           key: 'application',
           title: t('field.application'),

@@ -17,7 +17,13 @@ interface RowFault {
 }
 
 const kinds: Record<string, AccountRow['documentKind']> = {
-  ID_CARD: 'ID_CARD', 身份证: 'ID_CARD', 居民身份证: 'ID_CARD', PASSPORT: 'PASSPORT', 护照: 'PASSPORT', OTHER: 'OTHER', 其他: 'OTHER',
+  ID_CARD: 'ID_CARD',
+  身份证: 'ID_CARD',
+  居民身份证: 'ID_CARD',
+  PASSPORT: 'PASSPORT',
+  护照: 'PASSPORT',
+  OTHER: 'OTHER',
+  其他: 'OTHER',
 }
 
 /**
@@ -30,8 +36,16 @@ export function readAccountRows(text: string): { rows: AccountRow[]; faults: Row
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/)
   for (const [index, line] of lines.entries()) {
     if (line.trim() === '') continue
-    const [name = '', kind = '', documentNumber = '', phone = '', studentNumber = '', programmeCode = '', className = '', startedOn = ''] =
-      splitLine(line)
+    const [
+      name = '',
+      kind = '',
+      documentNumber = '',
+      phone = '',
+      studentNumber = '',
+      programmeCode = '',
+      className = '',
+      startedOn = '',
+    ] = splitLine(line)
     if (index === 0 && !/\d/.test(line)) continue
     const row = index + 1
     const documentKind = kinds[kind] ?? kinds[kind.toUpperCase()]
@@ -41,7 +55,12 @@ export function readAccountRows(text: string): { rows: AccountRow[]; faults: Row
     else if (!day) faults.push({ row, key: 'import.faultDay' })
     else {
       rows.push({
-        name, documentKind, documentNumber, studentNumber, programmeCode, startedOn: day,
+        name,
+        documentKind,
+        documentNumber,
+        studentNumber,
+        programmeCode,
+        startedOn: day,
         ...(phone ? { phone } : {}),
         ...(className ? { className } : {}),
       })

@@ -26,7 +26,8 @@ export function AccessesPage() {
           {
             key: 'fields',
             title: t('accesses.fields'),
-            render: (access) => access.fields.map((field) => named('accessField', field)).join(language === 'en' ? ', ' : '、'),
+            render: (access) =>
+              access.fields.map((field) => named('accessField', field)).join(language === 'en' ? ', ' : '、'),
           },
           { key: 'at', title: t('field.at'), render: (access) => formatInstant(access.recordedAt, language) },
         ]}

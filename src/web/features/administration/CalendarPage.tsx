@@ -16,7 +16,8 @@ export function CalendarPage() {
   const { t, language } = useText()
   const { hasRole } = useSession()
   const years = useRead(listCalendarYears)
-  const days = (all: readonly string[]) => all.map((day) => formatShortDay(day, language)).join(language === 'en' ? ', ' : '、')
+  const days = (all: readonly string[]) =>
+    all.map((day) => formatShortDay(day, language)).join(language === 'en' ? ', ' : '、')
   return (
     <Page title={t('nav.calendar')} lead={t('calendar.lead')}>
       <Loaded query={years} rows={8}>
@@ -32,7 +33,11 @@ export function CalendarPage() {
               <Section
                 key={year.year}
                 title={t('calendar.year', { year: String(year.year) })}
-                extra={<Mark meaning={year.isOfficial ? 'good' : 'wait'}>{t(year.isOfficial ? 'calendar.official' : 'calendar.unofficial')}</Mark>}
+                extra={
+                  <Mark meaning={year.isOfficial ? 'good' : 'wait'}>
+                    {t(year.isOfficial ? 'calendar.official' : 'calendar.unofficial')}
+                  </Mark>
+                }
               >
                 <Facts
                   facts={[
@@ -72,10 +77,40 @@ function ImportYear({ first }: { first: number | undefined }) {
         <Narrow>
           <form onSubmit={submit}>
             <Stack>
-              <Field label={t('calendar.yearField')} type="number" minimum={2000} maximum={2200} value={year} onChange={setYear} isRequired />
-              <Field label={t('calendar.source')} hint={t('calendar.sourceHint')} value={source} onChange={setSource} isRequired maxLength={300} />
-              <Field label={t('calendar.holidays')} hint={t('calendar.daysHint')} value={holidays} onChange={setHolidays} rows={4} isRequired maxLength={2000} />
-              <Field label={t('calendar.makeup')} hint={t('calendar.daysHint')} value={makeup} onChange={setMakeup} rows={2} maxLength={1000} />
+              <Field
+                label={t('calendar.yearField')}
+                type="number"
+                minimum={2000}
+                maximum={2200}
+                value={year}
+                onChange={setYear}
+                isRequired
+              />
+              <Field
+                label={t('calendar.source')}
+                hint={t('calendar.sourceHint')}
+                value={source}
+                onChange={setSource}
+                isRequired
+                maxLength={300}
+              />
+              <Field
+                label={t('calendar.holidays')}
+                hint={t('calendar.daysHint')}
+                value={holidays}
+                onChange={setHolidays}
+                rows={4}
+                isRequired
+                maxLength={2000}
+              />
+              <Field
+                label={t('calendar.makeup')}
+                hint={t('calendar.daysHint')}
+                value={makeup}
+                onChange={setMakeup}
+                rows={2}
+                maxLength={1000}
+              />
               <ProblemAlert error={act.error} />
               <Button type="primary" htmlType="submit" loading={act.isPending}>
                 {t('calendar.act')}

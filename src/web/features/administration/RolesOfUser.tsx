@@ -62,7 +62,10 @@ function GrantForm({ user }: { user: User }) {
           value={role}
           onChange={setRole}
           isRequired
-          options={[{ value: '', label: t('field.choose') }, ...staffRoles.map((one) => ({ value: one, label: both(roleNames[one]) }))]}
+          options={[
+            { value: '', label: t('field.choose') },
+            ...staffRoles.map((one) => ({ value: one, label: both(roleNames[one]) })),
+          ]}
         />
         <Choice
           label={t('users.unit')}

@@ -50,7 +50,9 @@ export function UsersPage() {
           {
             key: 'state',
             title: t('field.state'),
-            render: (user) => <StateTag of="user" state={user.isDisabled ? 'DISABLED' : user.isLocked ? 'LOCKED' : 'ACTIVE'} />,
+            render: (user) => (
+              <StateTag of="user" state={user.isDisabled ? 'DISABLED' : user.isLocked ? 'LOCKED' : 'ACTIVE'} />
+            ),
           },
         ]}
         rowActions={(user) => (
@@ -59,14 +61,20 @@ export function UsersPage() {
               <Button
                 size="small"
                 aria-label={t(user.isDisabled ? 'users.enableNamed' : 'users.disableNamed', { name: user.name })}
-                onClick={() => disable.mutate({ params: { id: user.personId }, body: { isDisabled: !user.isDisabled } })}
+                onClick={() =>
+                  disable.mutate({ params: { id: user.personId }, body: { isDisabled: !user.isDisabled } })
+                }
               >
                 {user.isDisabled ? t('users.enable') : t('users.disable')}
               </Button>
             )}
             {role === 'security_administrator' && (
               <>
-                <Button size="small" aria-label={t('users.rolesOf', { name: user.name })} onClick={() => setOpenId(user.personId)}>
+                <Button
+                  size="small"
+                  aria-label={t('users.changeRolesNamed', { name: user.name })}
+                  onClick={() => setOpenId(user.personId)}
+                >
                   {t('users.changeRoles')}
                 </Button>
                 {user.isLocked && (

@@ -22,14 +22,14 @@ export function ApplicationPage() {
   const { role } = useSession()
   const application = useRead(readApplication, { params: { id } })
   const isLearner = role === 'learner'
-  const data = application.data
+  const known = application.data
   return (
     <Page
-      title={data?.title ?? t('applications.one')}
+      title={known?.title ?? t('applications.one')}
       kicker={
-        data && (
+        known && (
           <>
-            {t(keyOf('kind', data.kind))} · <Code>{data.number}</Code> <StateTag of="application" state={data.state} />
+            {t(keyOf('kind', known.kind))} · <Code>{known.number}</Code> <StateTag of="application" state={known.state} />
           </>
         )
       }
@@ -52,7 +52,11 @@ export function ApplicationPage() {
             }
             aside={
               <>
-                {isLearner ? <LearnerActs application={data} /> : <DecisionForm key={data.version} application={data} />}
+                {isLearner ? (
+                  <LearnerActs application={data} />
+                ) : (
+                  <DecisionForm key={data.version} application={data} />
+                )}
                 {!isLearner && <OfficeActs application={data} />}
                 <CaseObjections application={data} />
                 <CaseHistory application={data} />

@@ -17,8 +17,8 @@ import { ProblemAlert } from '../../ui/ProblemAlert.tsx'
 import { StateTag } from '../../ui/StateTag.tsx'
 import { Stepper } from '../../ui/Stepper.tsx'
 import { Timeline, type TimelineEntry } from '../../ui/Timeline.tsx'
-import { OutcomeFacts } from '../outcomes/OutcomeFacts.tsx'
-import { useKind } from '../outcomes/use-kinds.ts'
+import { OutcomeFacts } from '../../outcomes/OutcomeFacts.tsx'
+import { useKind } from '../../outcomes/use-kinds.ts'
 import { canDo, type Application } from './application-view.ts'
 
 /** Where the case is, what happens next, and what was decided. */
@@ -33,7 +33,11 @@ export function CaseNow({ application }: { application: Application }) {
       <Stack>
         <Stepper
           label={t('case.steps')}
-          steps={application.steps.map((step) => ({ name: both(step.name), detail: both(step.body), state: step.state }))}
+          steps={application.steps.map((step) => ({
+            name: both(step.name),
+            detail: both(step.body),
+            state: step.state,
+          }))}
         />
         <p>{t(keyOf(isOwn ? 'case.words' : 'case.staffWords', state))}</p>
         {isRunning && dueAt && <Deadline at={dueAt} now={now()} />}
@@ -65,23 +69,33 @@ export function CaseFacts({ application }: { application: Application }) {
     <Section title={t('case.about')}>
       <Stack gap="large">
         <Facts
-          facts={[
-            role !== 'learner' && [
-              t('field.learner'),
-              <PersonName name={application.learnerName} detail={application.studentNumber} />,
-            ],
-            role !== 'learner' && [t('field.idNumber'), application.learnerMaskedIdNumber && <Code>{application.learnerMaskedIdNumber}</Code>],
-            [t('field.programme'), both(application.programme)],
-            [t('field.department'), both(application.department)],
-            [t('field.className'), both(application.className)],
-            [t('field.submittedAt'), application.submittedAt && formatInstant(application.submittedAt, language)],
-            [t('field.category'), both(application.creditCategoryName)],
-            [t('field.proposed'), application.creditsProposed !== null && <CreditAmount amount={application.creditsProposed} />],
+          facts={
             [
-              t('field.recognised'),
-              application.creditsRecognised !== null && <CreditAmount amount={application.creditsRecognised} meaning="good" />,
-            ],
-          ].filter((fact) => fact && fact[1] !== false) as never}
+              role !== 'learner' && [
+                t('field.learner'),
+                <PersonName name={application.learnerName} detail={application.studentNumber} />,
+              ],
+              role !== 'learner' && [
+                t('field.idNumber'),
+                application.learnerMaskedIdNumber && <Code>{application.learnerMaskedIdNumber}</Code>,
+              ],
+              [t('field.programme'), both(application.programme)],
+              [t('field.department'), both(application.department)],
+              [t('field.className'), both(application.className)],
+              [t('field.submittedAt'), application.submittedAt && formatInstant(application.submittedAt, language)],
+              [t('field.category'), both(application.creditCategoryName)],
+              [
+                t('field.proposed'),
+                application.creditsProposed !== null && <CreditAmount amount={application.creditsProposed} />,
+              ],
+              [
+                t('field.recognised'),
+                application.creditsRecognised !== null && (
+                  <CreditAmount amount={application.creditsRecognised} meaning="good" />
+                ),
+              ],
+            ].filter((fact) => fact && fact[1] !== false) as never
+          }
         />
         {outcome && (
           <div>
@@ -116,7 +130,10 @@ export function CaseFacts({ application }: { application: Application }) {
                   <span>
                     {source.title}
                     {source.expiresOn && (
-                      <span className="cb-quiet"> {t('case.expires', { day: formatDay(source.expiresOn, language) })}</span>
+                      <span className="cb-quiet">
+                        {' '}
+                        {t('case.expires', { day: formatDay(source.expiresOn, language) })}
+                      </span>
                     )}
                   </span>
                   <CreditAmount amount={source.amount} />
@@ -164,14 +181,20 @@ export function CaseEvidence({ application }: { application: Application }) {
 }
 
 const meaningOf: Record<string, TimelineEntry['meaning']> = {
-  POSTED: 'good', ARCHIVED: 'good', REJECTED: 'bad', REVERSED: 'bad', SUPPLEMENT_REQUIRED: 'wait', SUSPENDED: 'wait',
+  POSTED: 'good',
+  ARCHIVED: 'good',
+  REJECTED: 'bad',
+  REVERSED: 'bad',
+  SUPPLEMENT_REQUIRED: 'wait',
+  SUSPENDED: 'wait',
 }
 
 /** Every transition: who, in which role, for which body, when, what, why. */
 export function CaseHistory({ application }: { application: Application }) {
   const { t, both, named } = useText()
   const entries = application.history.map((entry): TimelineEntry => {
-    const role = entry.role in roleNames ? both(roleNames[entry.role as keyof typeof roleNames]) : named('role', entry.role)
+    const role =
+      entry.role in roleNames ? both(roleNames[entry.role as keyof typeof roleNames]) : named('role', entry.role)
     return {
       key: entry.seq,
       title: (

@@ -14,7 +14,7 @@ import { Agreement } from '../../ui/Options.tsx'
 import { ProblemAlert } from '../../ui/ProblemAlert.tsx'
 import { stepsAt, Stepper } from '../../ui/Stepper.tsx'
 import { Loaded, Nothing } from '../../ui/Waiting.tsx'
-import { CourseOptions } from './CourseOptions.tsx'
+import { CourseOptions } from '../../cases/CourseOptions.tsx'
 import { LotShares, readShares, type Shares } from './LotShares.tsx'
 
 const stepNames = ['targets', 'sources', 'check'] as const
@@ -49,19 +49,32 @@ export function ConversionPage() {
   )
   return (
     <Page title={t('convert.title')} lead={t('convert.lead')}>
-      <Stepper steps={stepsAt(names, step)} label={t('convert.steps')} />
+      <Stepper steps={stepsAt(names, step)} label={t('convert.steps')} isForm />
       <Narrow>
         <Loaded query={lots}>
           {({ items }) =>
             available === 0 ? (
               <Section>
-                <Nothing reason={t('convert.nothing')} action={<LinkButton to={paths.deposit()} type="primary">{t('act.deposit')}</LinkButton>} />
+                <Nothing
+                  reason={t('convert.nothing')}
+                  action={
+                    <LinkButton to={paths.deposit()} type="primary">
+                      {t('act.deposit')}
+                    </LinkButton>
+                  }
+                />
               </Section>
             ) : step === 0 ? (
               <Section title={t('convert.whichCourses')}>
                 <Stack>
                   <Loaded query={courses} rows={8}>
-                    {(data) => <CourseOptions courses={data.items} values={targetIds} onChange={(ids) => show('targets', ids, true)} />}
+                    {(data) => (
+                      <CourseOptions
+                        courses={data.items}
+                        values={targetIds}
+                        onChange={(ids) => show('targets', ids, true)}
+                      />
+                    )}
                   </Loaded>
                   {targets.length > 0 && sums}
                   {isShort && <p className="cb-note cb-note-wait">{t('convert.shortWords')}</p>}
@@ -74,7 +87,12 @@ export function ConversionPage() {
               <Section title={t('convert.whichCredits')}>
                 <Stack>
                   {sums}
-                  <LotShares lots={items.filter((lot) => lot.available > 0)} needed={needed} shares={shares} onChange={setShares} />
+                  <LotShares
+                    lots={items.filter((lot) => lot.available > 0)}
+                    needed={needed}
+                    shares={shares}
+                    onChange={setShares}
+                  />
                   <Row>
                     <Button type="primary" disabled={readShares(shares, needed) === null} onClick={() => show('check')}>
                       {t('act.next')}
@@ -85,7 +103,10 @@ export function ConversionPage() {
               </Section>
             ) : (
               <>
-                <Section title={t('case.targets')} extra={<Link to={`?${withStep(search, 'targets')}`}>{t('act.change')}</Link>}>
+                <Section
+                  title={t('case.targets')}
+                  extra={<Link to={`?${withStep(search, 'targets')}`}>{t('act.change')}</Link>}
+                >
                   <Lines>
                     {targets.map((course) => (
                       <li key={course.courseId} className="cb-line">
@@ -95,7 +116,10 @@ export function ConversionPage() {
                     ))}
                   </Lines>
                 </Section>
-                <Section title={t('case.sources')} extra={<Link to={`?${withStep(search, 'sources')}`}>{t('act.change')}</Link>}>
+                <Section
+                  title={t('case.sources')}
+                  extra={<Link to={`?${withStep(search, 'sources')}`}>{t('act.change')}</Link>}
+                >
                   {shares === null ? (
                     <p>{t('convert.bankChooses')}</p>
                   ) : (

@@ -93,7 +93,11 @@ function AnswerForm({ application, open, onDecided }: DecisionFormProps & { open
         {entersValue && (
           <Field
             label={t('decision.credits')}
-            hint={application.creditsMaximum === null ? undefined : t('decision.maximum', { maximum: formatCredit(application.creditsMaximum) })}
+            hint={
+              application.creditsMaximum === null
+                ? undefined
+                : t('decision.maximum', { maximum: formatCredit(application.creditsMaximum) })
+            }
             fault={fault ? t(fault, { maximum: formatCredit(application.creditsMaximum ?? 0) }) : undefined}
             value={credits}
             onChange={setCredits}
@@ -105,12 +109,25 @@ function AnswerForm({ application, open, onDecided }: DecisionFormProps & { open
         )}
         {isApproval &&
           application.targets.map((target) => (
-            <ScoreField key={target.courseId} target={target} value={scores[target.courseId] ?? ''} onChange={(score) => setScores({ ...scores, [target.courseId]: score })} />
+            <ScoreField
+              key={target.courseId}
+              target={target}
+              value={scores[target.courseId] ?? ''}
+              onChange={(score) => setScores({ ...scores, [target.courseId]: score })}
+            />
           ))}
         {answer !== 'approve' && (
           <>
             <ReasonChoice appliesTo={[answer]} value={code} onChange={setCode} />
-            <Field label={t('decision.reason')} hint={t('decision.reasonHint')} value={reason} onChange={setReason} rows={4} isRequired maxLength={2000} />
+            <Field
+              label={t('decision.reason')}
+              hint={t('decision.reasonHint')}
+              value={reason}
+              onChange={setReason}
+              rows={4}
+              isRequired
+              maxLength={2000}
+            />
           </>
         )}
         <ProblemAlert error={act.error} />

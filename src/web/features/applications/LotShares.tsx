@@ -33,7 +33,9 @@ export function LotShares({ lots, needed, shares, onChange }: LotSharesProps) {
   const { t, language } = useText()
   const chosen = sumCredits(Object.values(shares ?? {}).map((text) => parseCredit(text) ?? 0))
   const hint = (lot: LotSharesProps['lots'][number]) => {
-    const expires = lot.expiresOn ? t('case.expires', { day: formatDay(lot.expiresOn, language) }) : t('credits.noExpiry')
+    const expires = lot.expiresOn
+      ? t('case.expires', { day: formatDay(lot.expiresOn, language) })
+      : t('credits.noExpiry')
     return `${t('convert.lotAvailable', { amount: formatCredit(lot.available) })} · ${expires}`
   }
   return (
@@ -57,7 +59,9 @@ export function LotShares({ lots, needed, shares, onChange }: LotSharesProps) {
               hint={hint(lot)}
               value={shares[lot.lotId] ?? ''}
               onChange={(text) => onChange({ ...shares, [lot.lotId]: text })}
-              fault={(parseCredit(shares[lot.lotId] || '0') ?? Infinity) > lot.available ? t('convert.tooMuch') : undefined}
+              fault={
+                (parseCredit(shares[lot.lotId] || '0') ?? Infinity) > lot.available ? t('convert.tooMuch') : undefined
+              }
               inputMode="decimal"
               suffix={t('unit.credits', { count: 2 })}
               maxLength={9}

@@ -41,7 +41,14 @@ export function OfficeActs({ application }: { application: Application }) {
             onConfirm={() => reverse.mutate({ params: { id }, body: { version, reasonCode: code, reason } })}
           >
             <ReasonChoice appliesTo={['reverse']} value={code} onChange={setCode} />
-            <Field label={t('decision.reason')} value={reason} onChange={setReason} rows={3} isRequired maxLength={2000} />
+            <Field
+              label={t('decision.reason')}
+              value={reason}
+              onChange={setReason}
+              rows={3}
+              isRequired
+              maxLength={2000}
+            />
           </Confirm>
         )}
       </Stack>

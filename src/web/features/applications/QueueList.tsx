@@ -30,7 +30,12 @@ export function QueueList({ page, openId, onOpen }: QueueListProps) {
       <ul className="cb-queue" aria-label={t('nav.queue')} ref={list}>
         {page.rows.map((row) => (
           <li key={row.id}>
-            <button type="button" className="cb-queue-row" aria-current={row.id === openId} onClick={() => onOpen(row.id)}>
+            <button
+              type="button"
+              className="cb-queue-row"
+              aria-current={row.id === openId}
+              onClick={() => onOpen(row.id)}
+            >
               <QueueRow row={row} />
             </button>
           </li>

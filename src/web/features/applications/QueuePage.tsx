@@ -66,7 +66,11 @@ export function QueuePage() {
                 {t('queue.toList')}
               </Button>
             )}
-            <OpenCase key={openId} id={openId} onDecided={() => open(isPhone ? null : (page.rows[index + 1]?.id ?? null), true)} />
+            <OpenCase
+              key={openId}
+              id={openId}
+              onDecided={() => open(isPhone ? null : (page.rows[index + 1]?.id ?? null), true)}
+            />
           </div>
         )}
       </div>
@@ -78,19 +82,25 @@ function useQueueFilters() {
   const { t } = useText()
   return [
     {
-      name: 'view', label: t('queue.view'), kind: 'choice' as const,
+      name: 'view',
+      label: t('queue.view'),
+      kind: 'choice' as const,
       options: (['done', 'all'] as const).map((value) => ({ value, label: t(`queue.view.${value}`) })),
       first: t('queue.view.todo'),
     },
     { name: 'search', label: t('queue.search'), kind: 'search' as const, hint: t('queue.searchHint') },
     {
-      name: 'state', label: t('field.state'), kind: 'choice' as const,
+      name: 'state',
+      label: t('field.state'),
+      kind: 'choice' as const,
       options: applicationStates
         .filter((state) => state !== 'DRAFT')
         .map((value) => ({ value, label: t(keyOf('state.application', value)) })),
     },
     {
-      name: 'kind', label: t('field.applicationKind'), kind: 'choice' as const,
+      name: 'kind',
+      label: t('field.applicationKind'),
+      kind: 'choice' as const,
       options: applicationKinds.map((value) => ({ value, label: t(keyOf('kind', value)) })),
     },
   ]
@@ -127,7 +137,8 @@ function OpenCase({ id, onDecided }: { id: string; onDecided: () => void }) {
               <header>
                 <h2>{data.title}</h2>
                 <div className="cb-quiet">
-                  {t(keyOf('kind', data.kind))} · <Code>{data.number}</Code> <StateTag of="application" state={data.state} />
+                  {t(keyOf('kind', data.kind))} · <Code>{data.number}</Code>{' '}
+                  <StateTag of="application" state={data.state} />
                 </div>
               </header>
               {data.outcome && <CaseEvidence application={data} />}

@@ -6,8 +6,8 @@ import { useText } from '../../text/text.ts'
 import { Field } from '../../ui/Field.tsx'
 import { Section, Stack, Written } from '../../ui/Layout.tsx'
 import { ProblemAlert } from '../../ui/ProblemAlert.tsx'
-import { EvidenceChecklist } from '../outcomes/EvidenceChecklist.tsx'
-import { useKind } from '../outcomes/use-kinds.ts'
+import { EvidenceChecklist } from '../../outcomes/EvidenceChecklist.tsx'
+import { useKind } from '../../outcomes/use-kinds.ts'
 import type { Application } from './application-view.ts'
 
 /** What was asked for, the checklist to add to, and the way back into review. */
@@ -33,7 +33,14 @@ export function SupplementForm({ application }: { application: Application }) {
           </div>
         )}
         {kind && application.outcome && <EvidenceChecklist outcome={application.outcome} kind={kind} />}
-        <Field label={t('supplement.remark')} hint={t('supplement.remarkHint')} value={remark} onChange={setRemark} rows={3} maxLength={1000} />
+        <Field
+          label={t('supplement.remark')}
+          hint={t('supplement.remarkHint')}
+          value={remark}
+          onChange={setRemark}
+          rows={3}
+          maxLength={1000}
+        />
         <ProblemAlert error={act.error} />
         <Button type="primary" loading={act.isPending} onClick={submit}>
           {t('supplement.act')}

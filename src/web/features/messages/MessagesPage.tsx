@@ -25,7 +25,12 @@ export function MessagesPage() {
         rowKey={(message) => message.id}
         empty={{ reason: t('messages.none') }}
         filters={[
-          { name: 'isUnread', label: t('messages.show'), kind: 'choice', options: [{ value: 'true', label: t('messages.unread') }] },
+          {
+            name: 'isUnread',
+            label: t('messages.show'),
+            kind: 'choice',
+            options: [{ value: 'true', label: t('messages.unread') }],
+          },
         ]}
         columns={[
           { key: 'text', title: t('messages.text'), isName: true, render: (message) => both(message.text) },
@@ -34,7 +39,11 @@ export function MessagesPage() {
             key: 'state',
             title: t('field.state'),
             render: (message) =>
-              message.readAt ? <Mark meaning="quiet">{t('messages.read')}</Mark> : <Mark meaning="info">{t('messages.unread')}</Mark>,
+              message.readAt ? (
+                <Mark meaning="quiet">{t('messages.read')}</Mark>
+              ) : (
+                <Mark meaning="info">{t('messages.unread')}</Mark>
+              ),
           },
         ]}
         rowActions={(message) => (

@@ -11,10 +11,10 @@ import { Narrow, Page, Section, Stack } from '../../ui/Layout.tsx'
 import { Agreement } from '../../ui/Options.tsx'
 import { ProblemAlert } from '../../ui/ProblemAlert.tsx'
 import { Loaded } from '../../ui/Waiting.tsx'
-import { CourseOptions } from '../applications/CourseOptions.tsx'
+import { CourseOptions } from '../../cases/CourseOptions.tsx'
 import { DepositSteps } from './DepositSteps.tsx'
-import { OutcomeFacts } from './OutcomeFacts.tsx'
-import { countEvidence, useKind } from './use-kinds.ts'
+import { OutcomeFacts } from '../../outcomes/OutcomeFacts.tsx'
+import { countEvidence, useKind } from '../../outcomes/use-kinds.ts'
 
 /** Check your answers, then submit. What is missing is said here, with the way to mend it. */
 export function CheckPage() {
@@ -41,7 +41,11 @@ export function CheckPage() {
   )
 }
 
-function EvidenceSummary({ outcome }: { outcome: NonNullable<ReturnType<typeof useRead<typeof readOutcome>>['data']> }) {
+function EvidenceSummary({
+  outcome,
+}: {
+  outcome: NonNullable<ReturnType<typeof useRead<typeof readOutcome>>['data']>
+}) {
   const { t, both } = useText()
   const kind = useKind(outcome.kind)
   return (
@@ -52,7 +56,11 @@ function EvidenceSummary({ outcome }: { outcome: NonNullable<ReturnType<typeof u
             <li key={item.key} className="cb-line">
               <span>{both(item.label)}</span>
               <span className={count === 0 && item.isRequired ? 'cb-meaning-bad' : 'cb-quiet'}>
-                {count > 0 ? t('evidence.count', { count }) : item.isRequired ? t('evidence.missing') : t('evidence.none')}
+                {count > 0
+                  ? t('evidence.count', { count })
+                  : item.isRequired
+                    ? t('evidence.missing')
+                    : t('evidence.none')}
               </span>
             </li>
           ))}

@@ -15,7 +15,7 @@ import { Loaded, Waiting } from '../../ui/Waiting.tsx'
 import { DepositSteps } from './DepositSteps.tsx'
 import { forgetTyped, keep, recall } from './kept-answers.ts'
 import { OutcomeForm } from './OutcomeForm.tsx'
-import { useKind } from './use-kinds.ts'
+import { useKind } from '../../outcomes/use-kinds.ts'
 
 type Definition = AnswerOf<typeof listOutcomeDefinitions>['items'][number]
 
@@ -120,15 +120,28 @@ function FillIn({ kind, code }: { kind: string; code: string }) {
   if (!chosen || !definition) return <Waiting rows={6} />
   return (
     <Narrow>
-      <Section title={both(definition.name)} extra={<Link to={paths.deposit(kind)}>{t('deposit.otherDefinition')}</Link>}>
+      <Section
+        title={both(definition.name)}
+        extra={<Link to={paths.deposit(kind)}>{t('deposit.otherDefinition')}</Link>}
+      >
         <p className="cb-note cb-note-info">
-          {t('deposit.worth', { credits: formatCredit(definition.creditsMaximum), category: both(definition.creditCategoryName) })}
+          {t('deposit.worth', {
+            credits: formatCredit(definition.creditsMaximum),
+            category: both(definition.creditCategoryName),
+          })}
         </p>
         {!definition.isVerified && <Mark meaning="wait">{t('deposit.unverified')}</Mark>}
         <OutcomeForm
           keptAs={code}
           fields={chosen.fields}
-          initial={{ title: '', issuer: definition.issuer, certificateNumber: '', obtainedOn: '', validTo: '', fields: {} }}
+          initial={{
+            title: '',
+            issuer: definition.issuer,
+            certificateNumber: '',
+            obtainedOn: '',
+            validTo: '',
+            fields: {},
+          }}
           error={act.error}
           isPending={act.isPending}
           onSubmit={(answers) => act.mutate({ body: { definitionId: definition.id, ...answers } })}

@@ -7,8 +7,8 @@ import { Narrow, Page, Row, Section } from '../../ui/Layout.tsx'
 import { LinkButton } from '../../ui/LinkButton.tsx'
 import { Loaded, Waiting } from '../../ui/Waiting.tsx'
 import { DepositSteps } from './DepositSteps.tsx'
-import { EvidenceChecklist } from './EvidenceChecklist.tsx'
-import { countEvidence, useKind } from './use-kinds.ts'
+import { EvidenceChecklist } from '../../outcomes/EvidenceChecklist.tsx'
+import { countEvidence, useKind } from '../../outcomes/use-kinds.ts'
 
 /** The evidence of a draft: one line of the checklist after the other. */
 export function EvidencePage() {
@@ -23,11 +23,15 @@ export function EvidencePage() {
         <Loaded query={outcome}>
           {(data) => {
             if (!kind) return <Waiting />
-            const missing = countEvidence(kind, data.evidence).filter((line) => line.item.isRequired && line.count === 0)
+            const missing = countEvidence(kind, data.evidence).filter(
+              (line) => line.item.isRequired && line.count === 0,
+            )
             return (
               <Section title={t('evidence.title')}>
                 <EvidenceChecklist outcome={data} kind={kind} />
-                {missing.length > 0 && <p className="cb-quiet">{t('evidence.stillMissing', { count: missing.length })}</p>}
+                {missing.length > 0 && (
+                  <p className="cb-quiet">{t('evidence.stillMissing', { count: missing.length })}</p>
+                )}
                 <Row gap="small">
                   <LinkButton to={paths.outcomeCheck(id)} type="primary">
                     {t('deposit.toCheck')}

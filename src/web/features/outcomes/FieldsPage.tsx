@@ -8,7 +8,7 @@ import { Loaded, Waiting } from '../../ui/Waiting.tsx'
 import { DepositSteps } from './DepositSteps.tsx'
 import { forgetTyped } from './kept-answers.ts'
 import { OutcomeForm } from './OutcomeForm.tsx'
-import { useKind } from './use-kinds.ts'
+import { useKind } from '../../outcomes/use-kinds.ts'
 
 /** The fields of a draft that is at the bank already. */
 export function FieldsPage() {
@@ -46,7 +46,9 @@ export function FieldsPage() {
                   }}
                   error={act.error}
                   isPending={act.isPending}
-                  onSubmit={(answers) => act.mutate({ params: { id }, body: { definitionId: data.definitionId, ...answers } })}
+                  onSubmit={(answers) =>
+                    act.mutate({ params: { id }, body: { definitionId: data.definitionId, ...answers } })
+                  }
                 />
               </Section>
             </Narrow>

@@ -6,7 +6,7 @@ import { Field } from '../../ui/Field.tsx'
 import { Stack } from '../../ui/Layout.tsx'
 import { ProblemAlert } from '../../ui/ProblemAlert.tsx'
 import { keep, recall } from './kept-answers.ts'
-import type { OutcomeKind } from './use-kinds.ts'
+import type { OutcomeKind } from '../../outcomes/use-kinds.ts'
 
 type FieldDefinition = OutcomeKind['fields'][number]
 
@@ -41,7 +41,15 @@ interface OutcomeFormProps {
 }
 
 /** These are asked for every outcome; a kind that defines them anew is not asked twice. */
-const asked = new Set(['certificateNumber', 'certificate_number', 'obtainedOn', 'obtained_on', 'validTo', 'valid_to', 'issuer'])
+const asked = new Set([
+  'certificateNumber',
+  'certificate_number',
+  'obtainedOn',
+  'obtained_on',
+  'validTo',
+  'valid_to',
+  'issuer',
+])
 
 /** The fields of an outcome: those that all have, then those of its kind. */
 export function OutcomeForm({ keptAs, fields, initial, error, isPending, onSubmit }: OutcomeFormProps) {
@@ -110,7 +118,15 @@ export function OutcomeForm({ keptAs, fields, initial, error, isPending, onSubmi
   )
 }
 
-function KindField({ field, value, onChange }: { field: FieldDefinition; value: string; onChange: (value: string) => void }) {
+function KindField({
+  field,
+  value,
+  onChange,
+}: {
+  field: FieldDefinition
+  value: string
+  onChange: (value: string) => void
+}) {
   const { t, both } = useText()
   if (field.type === 'choice') {
     return (

@@ -9,8 +9,8 @@ import { Page, Row, Section } from '../../ui/Layout.tsx'
 import { LinkButton } from '../../ui/LinkButton.tsx'
 import { StateTag } from '../../ui/StateTag.tsx'
 import { Loaded } from '../../ui/Waiting.tsx'
-import { OutcomeFacts } from './OutcomeFacts.tsx'
-import { useKind } from './use-kinds.ts'
+import { OutcomeFacts } from '../../outcomes/OutcomeFacts.tsx'
+import { useKind } from '../../outcomes/use-kinds.ts'
 
 /** One outcome of the learner: what it says, its evidence, and what became of it. */
 export function OutcomePage() {

@@ -37,8 +37,16 @@ export function OutcomesPage() {
           { key: 'title', title: t('field.outcome'), render: (outcome) => outcome.title, isName: true },
           { key: 'kind', title: t('field.kind'), render: (outcome) => both(outcome.kindName) },
           { key: 'issuer', title: t('field.issuer'), render: (outcome) => outcome.issuer },
-          { key: 'obtained', title: t('field.obtainedOn'), render: (outcome) => formatDay(outcome.obtainedOn, language) },
-          { key: 'state', title: t('field.state'), render: (outcome) => <StateTag of="outcome" state={outcome.state} /> },
+          {
+            key: 'obtained',
+            title: t('field.obtainedOn'),
+            render: (outcome) => formatDay(outcome.obtainedOn, language),
+          },
+          {
+            key: 'state',
+            title: t('field.state'),
+            render: (outcome) => <StateTag of="outcome" state={outcome.state} />,
+          },
         ]}
       />
     </Page>

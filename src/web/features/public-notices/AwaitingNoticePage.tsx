@@ -31,7 +31,11 @@ export function AwaitingNoticePage() {
         selection={{ keys, change: setKeys, canSelect: (row) => row.hindrance === null }}
         columns={[
           { key: 'title', title: t('field.application'), render: (row) => row.title, isName: true },
-          { key: 'learner', title: t('field.learner'), render: (row) => <PersonName name={row.learnerName} detail={row.studentNumber} /> },
+          {
+            key: 'learner',
+            title: t('field.learner'),
+            render: (row) => <PersonName name={row.learnerName} detail={row.studentNumber} />,
+          },
           { key: 'department', title: t('field.department'), render: (row) => both(row.department) },
           { key: 'kind', title: t('field.applicationKind'), render: (row) => t(keyOf('kind', row.kind)) },
           {
@@ -72,7 +76,10 @@ function PostNotice({ ids, onPosted }: { ids: readonly string[]; onPosted: () =>
               <Facts
                 facts={[
                   [t('awaiting.period'), t('awaiting.workingDays', { count: data.workingDays })],
-                  [t('awaiting.days'), data.days.map((day) => formatShortDay(day, language)).join(language === 'en' ? ', ' : '、')],
+                  [
+                    t('awaiting.days'),
+                    data.days.map((day) => formatShortDay(day, language)).join(language === 'en' ? ', ' : '、'),
+                  ],
                   [t('awaiting.ends'), formatDeadline(data.endsAt, language)],
                 ]}
               />

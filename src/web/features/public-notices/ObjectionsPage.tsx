@@ -46,27 +46,47 @@ export function ObjectionsPage() {
             name: 'state',
             label: t('field.state'),
             kind: 'choice',
-            options: ['RECEIVED', 'DISMISSED', 'UPHELD'].map((state) => ({ value: state, label: t(keyOf('state.objection', state)) })),
+            options: ['RECEIVED', 'DISMISSED', 'UPHELD'].map((state) => ({
+              value: state,
+              label: t(keyOf('state.objection', state)),
+            })),
           },
         ]}
         columns={[
           { key: 'title', title: t('field.application'), isName: true, render: (row) => row.title },
           { key: 'number', title: t('field.number'), render: (row) => <span className="cb-code">{row.number}</span> },
           { key: 'learner', title: t('field.learner'), render: (row) => <PersonName name={row.learnerName} /> },
-          { key: 'received', title: t('objection.receivedAt'), render: (row) => formatInstant(row.receivedAt, language) },
+          {
+            key: 'received',
+            title: t('objection.receivedAt'),
+            render: (row) => formatInstant(row.receivedAt, language),
+          },
           { key: 'state', title: t('field.state'), render: (row) => <StateTag of="objection" state={row.state} /> },
           {
             key: 'due',
             title: t('field.dueAt'),
             render: (row) =>
-              row.state !== 'RECEIVED' ? '—' : row.isOverdue ? <Mark meaning="bad">{t('queue.overdue')}</Mark> : <Deadline at={row.dueAt} now={now()} />,
+              row.state !== 'RECEIVED' ? (
+                '—'
+              ) : row.isOverdue ? (
+                <Mark meaning="bad">{t('queue.overdue')}</Mark>
+              ) : (
+                <Deadline at={row.dueAt} now={now()} />
+              ),
           },
         ]}
-        rowActions={(row) => (
-          <Button size="small" onClick={() => show(row.id)} aria-label={t('objection.openNamed', { number: row.number })}>
-            {row.state === 'RECEIVED' ? t('objection.handle') : t('objection.view')}
-          </Button>
-        )}
+        rowActions={(row) => {
+          const act = row.state === 'RECEIVED' ? t('objection.handle') : t('objection.view')
+          return (
+            <Button
+              size="small"
+              aria-label={t('objection.openNamed', { act, number: row.number })}
+              onClick={() => show(row.id)}
+            >
+              {act}
+            </Button>
+          )
+        }}
       />
       {open && <Objection key={open.id} id={open.id} applicationId={open.applicationId} onDecided={() => show(null)} />}
     </Page>
@@ -141,7 +161,15 @@ function DecideForm({ id, onDecided }: { id: string; onDecided: () => void }) {
           ]}
         />
         <ReasonChoice appliesTo={[answer, `${answer}_objection`]} value={code} onChange={setCode} />
-        <Field label={t('objection.finding')} hint={t('objection.findingHint')} value={finding} onChange={setFinding} rows={4} isRequired maxLength={2000} />
+        <Field
+          label={t('objection.finding')}
+          hint={t('objection.findingHint')}
+          value={finding}
+          onChange={setFinding}
+          rows={4}
+          isRequired
+          maxLength={2000}
+        />
         <ProblemAlert error={act.error} />
         <Button type="primary" htmlType="submit" loading={act.isPending}>
           {t(`objection.act.${answer}`)}

@@ -38,9 +38,35 @@ export function PasswordPage() {
         <Section>
           <form onSubmit={submit}>
             <Stack>
-              <Field label={t('password.current')} type="password" value={current} onChange={setCurrent} isRequired autoComplete="current-password" maxLength={200} />
-              <Field label={t('password.next')} hint={t('password.hint')} type="password" value={next} onChange={setNext} isRequired autoComplete="new-password" maxLength={200} />
-              <Field label={t('password.again')} fault={fault} type="password" value={again} onChange={setAgain} isRequired autoComplete="new-password" maxLength={200} />
+              <Field
+                label={t('password.current')}
+                type="password"
+                value={current}
+                onChange={setCurrent}
+                isRequired
+                autoComplete="current-password"
+                maxLength={200}
+              />
+              <Field
+                label={t('password.next')}
+                hint={t('password.hint')}
+                type="password"
+                value={next}
+                onChange={setNext}
+                isRequired
+                autoComplete="new-password"
+                maxLength={200}
+              />
+              <Field
+                label={t('password.again')}
+                fault={fault}
+                type="password"
+                value={again}
+                onChange={setAgain}
+                isRequired
+                autoComplete="new-password"
+                maxLength={200}
+              />
               <ProblemAlert error={act.error} />
               <Button type="primary" htmlType="submit" loading={act.isPending}>
                 {t('password.act')}

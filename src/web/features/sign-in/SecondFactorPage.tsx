@@ -16,7 +16,10 @@ export function SecondFactorPage() {
   const { person } = useSession()
   const [secret, setSecret] = useState<{ secret: string; uri: string } | null>(null)
   return (
-    <Page title={t('secondFactor.title')} lead={person.mustSetUpSecondFactor ? t('secondFactor.must') : t('secondFactor.lead')}>
+    <Page
+      title={t('secondFactor.title')}
+      lead={person.mustSetUpSecondFactor ? t('secondFactor.must') : t('secondFactor.lead')}
+    >
       <Narrow>
         <Section>{secret ? <ConfirmForm {...secret} /> : <BeginForm onBegun={setSecret} />}</Section>
       </Narrow>
@@ -35,7 +38,15 @@ function BeginForm({ onBegun }: { onBegun: (secret: { secret: string; uri: strin
   return (
     <form onSubmit={submit}>
       <Stack>
-        <Field label={t('secondFactor.password')} type="password" value={password} onChange={setPassword} isRequired autoComplete="current-password" maxLength={200} />
+        <Field
+          label={t('secondFactor.password')}
+          type="password"
+          value={password}
+          onChange={setPassword}
+          isRequired
+          autoComplete="current-password"
+          maxLength={200}
+        />
         <ProblemAlert error={act.error} />
         <Button type="primary" htmlType="submit" loading={act.isPending}>
           {t('secondFactor.begin')}

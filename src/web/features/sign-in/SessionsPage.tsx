@@ -32,7 +32,8 @@ export function SessionsPage() {
                 <li key={session.id}>
                   <Stack gap="small">
                     <span>
-                      {session.userAgent || t('sessions.unknown')} {session.isCurrent && <Mark meaning="good">{t('sessions.current')}</Mark>}
+                      {session.userAgent || t('sessions.unknown')}{' '}
+                      {session.isCurrent && <Mark meaning="good">{t('sessions.current')}</Mark>}
                     </span>
                     <Facts
                       facts={[

@@ -4,7 +4,7 @@ import type { shellTexts as zhCN } from '../zh-CN/shell.ts'
 
 /** Words of the frame, signing in and what all screens share. */
 export const shellTexts: TextsLike<typeof zhCN> = {
-  'brand': 'Credit Bank',
+  brand: 'Credit Bank',
   'unit.credits': 'credits',
   'unit.credits_one': 'credit',
   'state.loading': 'Loading',

@@ -66,7 +66,7 @@ export const staffTexts: TextsLike<typeof zhCN> = {
   'objection.receivedAt': 'Received',
   'objection.handle': 'Decide',
   'objection.view': 'View',
-  'objection.openNamed': 'Open objection {number}',
+  'objection.openNamed': '{act} {number}',
   'objection.one': 'Objection {number}',
   'objection.toApplication': 'Open the application',
   'objection.name': 'Objector',
@@ -174,4 +174,5 @@ export const staffTexts: TextsLike<typeof zhCN> = {
   'accesses.fields': 'Fields',
   'components.title': 'Components',
   'components.lead': 'Each component in its states, to check looks and contrast.',
+  'users.changeRolesNamed': 'Change roles of {name}',
 }

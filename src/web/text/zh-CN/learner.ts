@@ -81,7 +81,7 @@ export const learnerTexts = {
   'evidence.sensitivity.personal': '含个人信息，只有经办人员能看到。',
   'evidence.sensitivity.id-number': '含证件号码，加密保存，只有经办人员能看到。',
   'evidence.remove': '移除',
-  'evidence.removeNamed': '移除 {name}',
+  'evidence.removeNamed': '移除：{name}',
   'evidence.markSeen': '标为已见原件',
   'evidence.markSeenNamed': '标为已见原件：{name}',
   'applications.none': '还没有申请。先存入一项成果，再提交认定。',

@@ -1,6 +1,6 @@
 /** Words of the frame, signing in and what all screens share. */
 export const shellTexts = {
-  'brand': '学分银行',
+  brand: '学分银行',
   'unit.credits': '学分',
   'state.loading': '正在加载',
   'act.retry': '重试',
