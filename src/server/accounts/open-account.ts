@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import { findIdNumberFault, idNumberFaultTexts, normaliseIdNumber } from '../../core/identity/id-number.ts'
+import { findNameFault, normaliseName } from '../../core/identity/name.ts'
 import { accountNumber } from '../../core/identity/numbers.ts'
 import { Problem } from '../../contract/problem.ts'
 import type { Tx } from '../database/database.ts'
@@ -58,6 +59,9 @@ export async function openLearningAccount(
   context: OpeningContext,
 ): Promise<{ learnerId: string; accountNumber: string }> {
   const document = demandDocument(learner.documentKind, learner.documentNumber)
+  const name = normaliseName(learner.name)
+  const nameFault = findNameFault(name)
+  if (nameFault) throw new Problem('request_invalid', { faults: nameFault })
   const at = world.clock.now()
   const learnerId = world.ids.next()
   const phone = learner.phone ? learner.phone.normalize('NFKC').replace(/[\s-]/g, '') : null
@@ -65,7 +69,7 @@ export async function openLearningAccount(
     .insertInto('person')
     .values({
       id: learnerId,
-      name: learner.name,
+      name,
       name_en: learner.nameEn ?? null,
       id_document_kind: learner.documentKind,
       id_number_sealed: world.seals.sealText('id-number', document.replace(/^[A-Z]+:/, '')),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { invariant } from '../../core/invariant.ts'
+import { Problem } from '../../contract/problem.ts'
 import type { Database } from '../database/database.ts'
 
 /**
@@ -32,7 +33,7 @@ export interface Institution {
   policy: InstitutionPolicy
 }
 
-/** Reads a college with its policy; fails when the institution has none, since only colleges recognise. */
+/** Reads a college with its policy. An institution without one recognises nothing: 404 for whoever asks there. */
 export async function readInstitution(database: Database, institutionId: string): Promise<Institution> {
   const row = await database
     .selectFrom('institution')
@@ -40,12 +41,14 @@ export async function readInstitution(database: Database, institutionId: string)
     .where('id', '=', institutionId)
     .executeTakeFirst()
   invariant(row, 'an institution that a case names exists')
+  const policy = institutionPolicy.safeParse(row.policy)
+  if (!policy.success) throw new Problem('not_found')
   return {
     id: row.id,
     code: row.code,
     name: { zh: row.name_zh, en: row.name_en },
     timeZone: row.time_zone,
-    policy: institutionPolicy.parse(row.policy),
+    policy: policy.data,
   }
 }
 

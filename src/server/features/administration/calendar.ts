@@ -1,4 +1,4 @@
-import { isCivilDate, isWeekend } from '../../../core/calendar/civil-date.ts'
+import { findOfficialYearFaults } from '../../../core/calendar/official-year.ts'
 import { Problem } from '../../../contract/problem.ts'
 import { anyCapacity, scopeOfCapacity, type Actor } from '../../access/actor.ts'
 import { officialYears } from '../../calendar/official-calendar.ts'
@@ -40,7 +40,7 @@ export async function listCalendarYears(world: World, actor: Actor) {
   })
 }
 
-/** Imports the official notice of a year; every day must lie in it, and a make-up workday is a weekend day. */
+/** Imports the official notice of a year, after checking it: all faults are told together. */
 export async function importCalendarYear(
   world: World,
   actor: Actor,
@@ -48,14 +48,11 @@ export async function importCalendarYear(
   input: { holidays: string[]; makeupWorkdays: string[]; source: string },
 ) {
   const capacity = anyCapacity(actor, ['credit_bank_office'])
-  const wrong = [...input.holidays, ...input.makeupWorkdays].find(
-    (day) => !isCivilDate(day) || !day.startsWith(String(year)),
-  )
-  const weekday = input.makeupWorkdays.find((day) => !isWeekend(day))
-  const both = input.holidays.find((day) => input.makeupWorkdays.includes(day))
-  if (wrong) throw fault(`${wrong} 不在 ${year} 年`, `${wrong} is not in ${year}`)
-  if (weekday) throw fault(`调休上班日 ${weekday} 不是周末`, `the make-up workday ${weekday} is no weekend day`)
-  if (both) throw fault(`${both} 既是放假日又是上班日`, `${both} is both a holiday and a workday`)
+  const faults = findOfficialYearFaults(year, input)
+  if (faults.length > 0) {
+    const joined = { zh: faults.map((one) => one.zh).join('；'), en: faults.map((one) => one.en).join('; ') }
+    throw new Problem('request_invalid', { faults: joined })
+  }
   const row = {
     holidays: [...new Set(input.holidays)].toSorted(),
     makeup_workdays: [...new Set(input.makeupWorkdays)].toSorted(),
@@ -71,8 +68,4 @@ export async function importCalendarYear(
       .execute(),
   )
   return { year, holidays: row.holidays, makeupWorkdays: row.makeup_workdays, source: row.source, isOfficial: false }
-}
-
-function fault(zh: string, en: string): Problem {
-  return new Problem('request_invalid', { faults: { zh, en } })
 }
