@@ -24,6 +24,15 @@ queryClient.getQueryCache().subscribe((event) => {
   if (code === 'not_signed_in' && !isAboutPerson) void queryClient.resetQueries({ queryKey: ['readCurrentPerson'] })
 })
 
+// A screen that is gone means that the bank was updated meanwhile: the new version is fetched, once in ten seconds.
+addEventListener('vite:preloadError', (event) => {
+  const lastMs = Number(sessionStorage.getItem('credit-bank.reloaded') ?? 0)
+  if (Date.now() - lastMs < 10_000) return
+  event.preventDefault()
+  sessionStorage.setItem('credit-bank.reloaded', String(Date.now()))
+  location.reload()
+})
+
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has the element that the application lives in')
 createRoot(root).render(

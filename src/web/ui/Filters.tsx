@@ -1,5 +1,5 @@
 import { Input } from 'antd'
-import { useEffect, useState } from 'react'
+import { useEffect, useState, type ComponentProps } from 'react'
 import { useText } from '../text/text.ts'
 import { Choice, type Option } from './Choice.tsx'
 import type { PageOfRows } from './use-page.ts'
@@ -30,7 +30,7 @@ export function Filters<Row>({ filters, page }: { filters: readonly Filter[]; pa
             onChange={(value) => page.setFilter(filter.name, value)}
           />
         ) : (
-          <Choice
+          <ChoiceFilter
             key={filter.name}
             label={filter.label}
             options={[{ value: '', label: filter.first ?? t('table.all') }, ...filter.options]}
@@ -41,6 +41,17 @@ export function Filters<Row>({ filters, page }: { filters: readonly Filter[]; pa
       )}
     </search>
   )
+}
+
+/** Shows the choice at once; the address follows a moment later. */
+function ChoiceFilter({ value, onChange, ...rest }: ComponentProps<typeof Choice>) {
+  const [chosen, setChosen] = useState(value)
+  useEffect(() => setChosen(value), [value])
+  const choose = (next: string) => {
+    setChosen(next)
+    onChange(next)
+  }
+  return <Choice {...rest} value={chosen} onChange={choose} />
 }
 
 interface SearchFilterProps {

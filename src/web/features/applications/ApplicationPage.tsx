@@ -29,7 +29,8 @@ export function ApplicationPage() {
       kicker={
         known && (
           <>
-            {t(keyOf('kind', known.kind))} · <Code>{known.number}</Code> <StateTag of="application" state={known.state} />
+            {t(keyOf('kind', known.kind))} · <Code>{known.number}</Code>{' '}
+            <StateTag of="application" state={known.state} />
           </>
         )
       }

@@ -27,11 +27,16 @@ export function ConversionPage() {
   const lots = useRead(listMyLots)
   const [shares, setShares] = useState<Shares>(null)
   const step = Math.max(0, stepNames.indexOf((search.get('step') ?? 'targets') as (typeof stepNames)[number]))
-  const targetIds = search.getAll('target')
+  // Kept here as well: the address follows a moment later, and a box must not jump back under the finger.
+  const [targetIds, setTargetIds] = useState(() => search.getAll('target'))
   const show = (next: (typeof stepNames)[number], targets: readonly string[] = targetIds, replace = false) => {
     const address = new URLSearchParams({ step: next })
     for (const id of targets) address.append('target', id)
     setSearch(address, { replace })
+  }
+  const chooseTargets = (ids: string[]) => {
+    setTargetIds(ids)
+    show('targets', ids, true)
   }
   const targets = (courses.data?.items ?? []).filter((course) => targetIds.includes(course.courseId))
   const needed = sumCredits(targets.map((course) => course.credits))
@@ -68,13 +73,7 @@ export function ConversionPage() {
               <Section title={t('convert.whichCourses')}>
                 <Stack>
                   <Loaded query={courses} rows={8}>
-                    {(data) => (
-                      <CourseOptions
-                        courses={data.items}
-                        values={targetIds}
-                        onChange={(ids) => show('targets', ids, true)}
-                      />
-                    )}
+                    {(data) => <CourseOptions courses={data.items} values={targetIds} onChange={chooseTargets} />}
                   </Loaded>
                   {targets.length > 0 && sums}
                   {isShort && <p className="cb-note cb-note-wait">{t('convert.shortWords')}</p>}
