@@ -111,22 +111,20 @@ function decideDeposit(ledger: LearnerLedger, request: Deposit): Decision {
 
 function decideHold(ledger: LearnerLedger, request: Extract<PostingRequest, { kind: 'HOLD' }>): Decision {
   invariant(request.parts.length > 0, 'a hold has at least one part')
+  const invalid = request.parts.find((part) => !isCredit(part.amount) || part.amount === 0)
+  if (invalid) return { code: 'amount_invalid', amount: invalid.amount }
+  // One move per lot, so that the hold can be read back from its moves.
+  const parts = mergeParts(request.parts)
   const moves: Move[] = []
-  const left = new Map<string, Credit>()
-  for (const part of request.parts) {
-    if (!isCredit(part.amount) || part.amount === 0) return { code: 'amount_invalid', amount: part.amount }
-    const lot = ledger.lots.get(part.lotId)
-    if (!lot) return { code: 'lot_unknown', lotId: part.lotId }
-    if (isExpired(lot, request.happenedOn)) {
-      return { code: 'lot_expired', lotId: lot.id, expiredOn: lot.expiresOn ?? '' }
-    }
-    const available = left.get(lot.id) ?? lot.positions.AVAILABLE ?? 0
-    if (part.amount > available) return { code: 'lot_insufficient', lotId: lot.id, available, asked: part.amount }
-    left.set(lot.id, available - part.amount)
-    moves.push({ lotId: lot.id, category: lot.category, from: 'AVAILABLE', to: 'HELD', amount: part.amount })
+  for (const { lotId, amount } of parts) {
+    const lot = ledger.lots.get(lotId)
+    if (!lot) return { code: 'lot_unknown', lotId }
+    if (isExpired(lot, request.happenedOn)) return { code: 'lot_expired', lotId, expiredOn: lot.expiresOn ?? '' }
+    const available = lot.positions.AVAILABLE ?? 0
+    if (amount > available) return { code: 'lot_insufficient', lotId, available, asked: amount }
+    moves.push({ lotId, category: lot.category, from: 'AVAILABLE', to: 'HELD', amount })
   }
-  const { institutionId, parts } = request
-  return { moves, hold: { id: request.holdId, institutionId, state: 'PENDING', parts: mergeParts(parts) } }
+  return { moves, hold: { id: request.holdId, institutionId: request.institutionId, state: 'PENDING', parts } }
 }
 
 /** Posts or voids a hold. What is not consumed goes back, or to EXPIRED if the lot's time has passed meanwhile. */
