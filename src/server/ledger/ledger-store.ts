@@ -15,12 +15,19 @@ export interface LockedLearner {
 /**
  * Locks the learners' rows in order of id (READ COMMITTED, FOR NO KEY UPDATE): everything that is decided on a
  * learner's credits is decided under this lock, at any concurrency. Learners without account or key are left out.
+ *
+ * The same statement fixes how the rest of the transaction is planned: generic plans, nested loops over keys. Left to
+ * itself the planner plans the one large insert anew each time (1.1 ms, against 0.3 ms to run it for one posting), and
+ * in a bank without statistics it scans whole tables.
  */
 export async function lockLearners(tx: Tx, learnerIds: readonly string[]): Promise<Map<string, LockedLearner>> {
   const { rows } = await clientOf(tx).query<{ learner_id: string; state: string; wrapped_key: Buffer }>({
     name: 'lock-learners',
-    text: `select a.learner_id, a.state, k.wrapped_key
-      from learning_account a join ledger.learner_key k using (learner_id)
+    text: `with fixed as materialized (select set_config('plan_cache_mode', 'force_generic_plan', true),
+        set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+        set_config('enable_mergejoin', 'off', true))
+      select a.learner_id, a.state, k.wrapped_key
+      from fixed, learning_account a join ledger.learner_key k using (learner_id)
       where a.learner_id = any ($1::uuid[]) order by a.learner_id for no key update of a`,
     values: [plainArray(learnerIds)],
   })

@@ -1,4 +1,4 @@
-import { hash, randomBytes } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { fingerprintText, postingEventText } from '../../core/ledger/fingerprint.ts'
 import type { PostingRefusal } from '../../core/ledger/plan-posting.ts'
 import { planPosting } from '../../core/ledger/plan-posting.ts'
@@ -135,7 +135,7 @@ export function sealEvent(
   const salt = world.ids.bytes(saltLength)
   const event = Buffer.from(eventText, 'utf8')
   const commitment = hash('sha256', Buffer.concat([commitmentPrefix, salt, event]), 'buffer')
-  return { commitment, sealed: sealWith(learnerKey, Buffer.concat([salt, event]), randomBytes(12)) }
+  return { commitment, sealed: sealWith(learnerKey, Buffer.concat([salt, event])) }
 }
 
 function versionsOf(ledger: LearnerLedger): Map<number, number> {

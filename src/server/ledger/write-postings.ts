@@ -4,7 +4,7 @@ import type { PlannedPosting } from '../../core/ledger/plan-posting.ts'
 import { invariant } from '../../core/invariant.ts'
 import type { Tx } from '../database/database.ts'
 import { clientOf } from '../database/database.ts'
-import { bytesArray, plainArray, textArray } from './array-literal.ts'
+import { plainArray, textArray } from './array-literal.ts'
 
 /** An accepted posting with all that is written of it. */
 export interface AcceptedPosting {
@@ -22,7 +22,10 @@ export interface ChangedAccount {
   isNew: boolean
 }
 
-/** One statement writes everything, whatever the number of postings: one `unnest` per table. */
+/**
+ * One statement writes everything, whatever the number of postings: one `unnest` per table. Bytes go as one binary
+ * value that is cut apart here: as arrays of hexadecimal text they cost both sides 17 ms of a batch of 1,000.
+ */
 const insertText = `
   with new_account as (
     insert into ledger.account (learner_id, account_number, institution_id, kind, category, allows_overdraft,
@@ -32,9 +35,12 @@ const insertText = `
   ), new_posting as (
     insert into ledger.posting (learner_id, id, institution_id, kind, reverses, hold_id, idempotency_key, request_hash,
       rule_version, decision_id, application_id, actor_id, happened_on, recorded_at)
-    select *, $24::timestamptz from unnest($11::uuid[], $12::uuid[], $13::uuid[], $14::ledger.posting_kind[],
-      $15::uuid[], $16::uuid[], $17::text[], $18::bytea[], $19::text[], $20::uuid[], $21::uuid[], $22::uuid[],
-      $23::date[])
+    select learner_id, id, institution_id, kind, reverses, hold_id, key, substring($18::bytea from n * 32 - 31 for 32),
+      rule, decision_id, application_id, actor_id, happened_on, $24::timestamptz
+    from unnest($11::uuid[], $12::uuid[], $13::uuid[], $14::ledger.posting_kind[], $15::uuid[], $16::uuid[],
+      $17::text[], $19::text[], $20::uuid[], $21::uuid[], $22::uuid[], $23::date[], $48::int[])
+      as p (learner_id, id, institution_id, kind, reverses, hold_id, key, rule, decision_id, application_id, actor_id,
+        happened_on, n)
   ), new_transfer as (
     insert into ledger.transfer (learner_id, posting_id, line, lot_id, debit_account, credit_account, amount,
       debit_version, credit_version, debit_balance, credit_balance)
@@ -47,8 +53,9 @@ const insertText = `
       $43::date[], $44::date[])
   )
   insert into ledger.event (learner_id, id, kind, commitment, sealed, recorded_at)
-  select learner_id, id, 'posting', commitment, sealed, $24::timestamptz
-  from unnest($11::uuid[], $45::uuid[], $46::bytea[], $47::bytea[]) as e (learner_id, id, commitment, sealed)`
+  select learner_id, id, 'posting', substring($46::bytea from n * 32 - 31 for 32),
+    substring($47::bytea from start for length), $24::timestamptz
+  from unnest($11::uuid[], $45::uuid[], $48::int[], $49::int[], $50::int[]) as e (learner_id, id, n, start, length)`
 
 const updateText = `
   update ledger.account a set debited = u.debited, credited = u.credited, balance = u.balance, version = u.version
@@ -80,11 +87,23 @@ export async function writePostings(
       ...transferValues(accepted),
       ...lotValues(accepted),
       plainArray(accepted.map((one) => one.eventId)),
-      bytesArray(accepted.map((one) => one.commitment)),
-      bytesArray(accepted.map((one) => one.sealed)),
+      Buffer.concat(accepted.map((one) => one.commitment)),
+      Buffer.concat(accepted.map((one) => one.sealed)),
+      ...cuttingValues(accepted),
     ],
   })
   await writeHolds(tx, accepted)
+}
+
+/** Which piece of the joined bytes belongs to which posting: its number, where its sealed event starts, how long it is. */
+function cuttingValues(accepted: readonly AcceptedPosting[]): string[] {
+  let start = 1
+  const starts = accepted.map(({ sealed }) => (start += sealed.length) - sealed.length)
+  return [
+    plainArray(accepted.map((_, index) => index + 1)),
+    plainArray(starts),
+    plainArray(accepted.map((one) => one.sealed.length)),
+  ]
 }
 
 function updateValues(known: readonly (ChangedAccount & { versionBefore: number })[]): string[] {
@@ -114,7 +133,7 @@ function accountValues(fresh: readonly ChangedAccount[]): string[] {
   ]
 }
 
-function postingValues(accepted: readonly AcceptedPosting[]): string[] {
+function postingValues(accepted: readonly AcceptedPosting[]): (string | Buffer)[] {
   const requests = accepted.map((one) => one.request)
   return [
     plainArray(requests.map((request) => request.learnerId)),
@@ -124,7 +143,7 @@ function postingValues(accepted: readonly AcceptedPosting[]): string[] {
     plainArray(accepted.map((one) => one.planned.reverses)),
     plainArray(accepted.map((one) => one.planned.hold?.id ?? one.planned.resolves?.holdId)),
     textArray(requests.map((request) => request.idempotencyKey)),
-    bytesArray(accepted.map((one) => one.requestHash)),
+    Buffer.concat(accepted.map((one) => one.requestHash)),
     textArray(requests.map((request) => request.ruleVersion)),
     plainArray(requests.map((request) => request.decisionId)),
     plainArray(requests.map((request) => request.applicationId)),

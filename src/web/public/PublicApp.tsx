@@ -32,8 +32,17 @@ function pageAt(path: string): ReactNode {
     case paths.publicProgrammes():
       return <ProgrammesPage />
     default:
-      return <Lost />
+      return <LostPage />
   }
+}
+
+function LostPage() {
+  const { t } = usePublicText()
+  return (
+    <PublicPage title={t('lost.title')}>
+      <Lost />
+    </PublicPage>
+  )
 }
 
 function HomePage() {

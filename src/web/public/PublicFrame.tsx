@@ -119,7 +119,6 @@ export function Lost() {
   const { t } = usePublicText()
   return (
     <div className="cb-card cb-nothing">
-      <h2>{t('lost.title')}</h2>
       <p>{t('lost.words')}</p>
       <a href={paths.publicNotices()}>{t('lost.home')}</a>
     </div>

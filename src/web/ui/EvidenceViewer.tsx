@@ -86,20 +86,20 @@ function FileStage({ file }: { file: EvidenceFile }) {
         {isImage ? (
           <div className="cb-row cb-gap-small">
             <Button
-              icon={<ZoomOutOutlined />}
+              icon={<ZoomOutOutlined aria-hidden />}
               aria-label={t('viewer.zoomOut')}
               disabled={zoom === 0}
               onClick={() => setZoom(zoom - 1)}
             />
             <span className="cb-number">{Math.round(level * 100)}%</span>
             <Button
-              icon={<ZoomInOutlined />}
+              icon={<ZoomInOutlined aria-hidden />}
               aria-label={t('viewer.zoomIn')}
               disabled={zoom === zooms.length - 1}
               onClick={() => setZoom(zoom + 1)}
             />
             <Button
-              icon={<RotateRightOutlined />}
+              icon={<RotateRightOutlined aria-hidden />}
               aria-label={t('viewer.rotate')}
               onClick={() => setTurns(turns + 1)}
             />

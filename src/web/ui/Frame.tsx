@@ -114,7 +114,7 @@ function TopBar({ unread }: { unread: number }) {
         <span className="cb-top-where cb-quiet">{where}</span>
         <Button
           type="text"
-          icon={<TranslationOutlined />}
+          icon={<TranslationOutlined aria-hidden />}
           lang={next}
           onClick={() => {
             changePreferences({ language: next })
@@ -125,7 +125,7 @@ function TopBar({ unread }: { unread: number }) {
         </Button>
         <Button
           type="text"
-          icon={<BulbOutlined />}
+          icon={<BulbOutlined aria-hidden />}
           aria-label={theme === 'dark' ? t('frame.light') : t('frame.dark')}
           title={theme === 'dark' ? t('frame.light') : t('frame.dark')}
           onClick={() => changePreferences({ theme: theme === 'dark' ? 'light' : 'dark' })}
@@ -140,7 +140,7 @@ function TopBar({ unread }: { unread: number }) {
         </Link>
         <Button
           type="text"
-          icon={<LogoutOutlined />}
+          icon={<LogoutOutlined aria-hidden />}
           aria-label={t('frame.signOut')}
           title={t('frame.signOut')}
           onClick={() => leave.mutate(undefined)}

@@ -24,7 +24,7 @@ export function SignInFrame({ title, children }: { title: string; children: Reac
           <h1>{title}</h1>
           <Button
             type="text"
-            icon={<TranslationOutlined />}
+            icon={<TranslationOutlined aria-hidden />}
             lang={next}
             onClick={() => changePreferences({ language: next })}
           >

@@ -62,7 +62,7 @@ export function QueuePage() {
         {(isReading || !isPhone) && openId && (
           <div className="cb-bench-case">
             {isReading && (
-              <Button type="text" icon={<LeftOutlined />} onClick={() => open(null)}>
+              <Button type="text" icon={<LeftOutlined aria-hidden />} onClick={() => open(null)}>
                 {t('queue.toList')}
               </Button>
             )}
