@@ -21,6 +21,7 @@ export async function openBrowser(): Promise<Browser> {
 /** A person at a browser of their own. Everything is found by role and name, as a reader of the screen finds it. */
 export class Visitor {
   readonly page: Page
+  readonly password = demoPassword
   readonly #url: string
 
   private constructor(page: Page, url: string) {
@@ -44,14 +45,31 @@ export class Visitor {
   }
 
   /** Signs in through the form and waits for the first page. */
-  static async signIn(browser: Browser, url: string, username: string): Promise<Visitor> {
-    const visitor = await Visitor.open(browser, url)
+  static async signIn(
+    browser: Browser,
+    url: string,
+    username: string,
+    visit: Visit = {},
+    code?: string,
+  ): Promise<Visitor> {
+    const visitor = await Visitor.open(browser, url, visit)
     await visitor.goTo('/app/sign-in')
-    await visitor.write('用户名', username)
-    await visitor.write('密码', demoPassword)
-    await visitor.press('登录')
-    await visitor.page.getByRole('navigation', { name: '主导航' }).waitFor()
+    await visitor.write(/^(用户名|User name)/, username)
+    await visitor.write(/^(密码|Password)/, demoPassword)
+    await visitor.press(/^(登录|Sign in)$/)
+    if (code !== undefined) {
+      await visitor.write('动态验证码', code)
+      await visitor.press('登录')
+    }
+    await visitor.page.waitForURL((address) => !address.pathname.endsWith('/sign-in'))
+    await visitor.page.getByRole('heading', { level: 1 }).waitFor()
     return visitor
+  }
+
+  /** What the interface answers to this person. */
+  async asks<Answer>(path: string): Promise<Answer> {
+    const answer = await this.page.request.get(this.#url + path)
+    return (await answer.json()) as Answer
   }
 
   async goTo(path: string): Promise<void> {
@@ -113,7 +131,6 @@ export class Visitor {
 
   /** Nothing that axe calls minor or worse, and nothing wider than the window. */
   async findsNoBarrier(): Promise<void> {
-    await this.page.waitForLoadState('networkidle')
     const { violations } = await new AxeBuilder({ page: this.page }).analyze()
     const faults = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)
     expect(faults, this.page.url()).toEqual([])
