@@ -39,9 +39,10 @@ export async function lockLearners(tx: Tx, learnerIds: readonly string[]): Promi
   )
 }
 
-interface AccountRow {
+/** A row of the loading statement: an account, or a key that a posting carries already. */
+interface LoadedRow {
   learner_id: string
-  account_number: number
+  account_number: number | null
   institution_id: string
   kind: LearnerLedger['accounts'][number]['kind']
   category: string
@@ -51,35 +52,10 @@ interface AccountRow {
   version: number
   is_frozen: boolean
   is_closed: boolean
-}
-
-/** Loads the accounts of locked learners; lots, holds and past postings are added where requests name them. */
-export async function loadLedgers(tx: Tx, learnerIds: readonly string[]): Promise<Map<string, LearnerLedger>> {
-  const ledgers = new Map<string, LearnerLedger>()
-  for (const learnerId of learnerIds) {
-    ledgers.set(learnerId, { learnerId, accounts: [], lots: new Map(), holds: new Map(), past: new Map() })
-  }
-  const { rows } = await clientOf(tx).query<AccountRow>({
-    name: 'load-accounts',
-    text: `select learner_id, account_number, institution_id, kind, category, debited, credited, balance, version,
-      is_frozen, is_closed from ledger.account where learner_id = any ($1::uuid[])`,
-    values: [plainArray(learnerIds)],
-  })
-  for (const row of rows) {
-    ledgers.get(row.learner_id)?.accounts.push({
-      number: row.account_number,
-      institutionId: row.institution_id,
-      kind: row.kind,
-      category: row.category,
-      debited: row.debited,
-      credited: row.credited,
-      balance: row.balance,
-      version: row.version,
-      isFrozen: row.is_frozen,
-      isClosed: row.is_closed,
-    })
-  }
-  return ledgers
+  idempotency_key: string
+  posting_id: string
+  lot_id: string | null
+  request_hash: Buffer
 }
 
 export interface ClaimedKey {
@@ -88,31 +64,64 @@ export interface ClaimedKey {
   requestHash: Buffer
 }
 
-/** Postings that already carry one of the keys, by `learner key`. Under the learners' locks this is final. */
-export async function findClaimedKeys(tx: Tx, requests: readonly PostingRequest[]): Promise<Map<string, ClaimedKey>> {
-  const { rows } = await clientOf(tx).query<{
-    learner_id: string
-    idempotency_key: string
-    id: string
-    lot_id: string | null
-    request_hash: Buffer
-  }>({
-    name: 'find-claimed-keys',
-    text: `select p.learner_id, p.idempotency_key, p.id, p.request_hash,
-        (select l.id from ledger.lot l where l.learner_id = p.learner_id and l.posting_id = p.id) as lot_id
-      from unnest($1::uuid[], $2::text[]) as asked (learner_id, idempotency_key)
+export interface LoadedState {
+  ledgers: Map<string, LearnerLedger>
+  /** Postings that already carry one of the keys, by `learner key`. Under the learners' locks this is final. */
+  claimed: Map<string, ClaimedKey>
+}
+
+/**
+ * Loads, in one round trip, the accounts of locked learners and the keys that are taken; lots, holds and past postings
+ * are added where requests name them.
+ */
+export async function loadState(
+  tx: Tx,
+  learnerIds: readonly string[],
+  requests: readonly PostingRequest[],
+): Promise<LoadedState> {
+  const { rows } = await clientOf(tx).query<LoadedRow>({
+    name: 'load-state',
+    text: `select learner_id, account_number, institution_id, kind, category, debited, credited, balance, version,
+        is_frozen, is_closed, null::text as idempotency_key, null::uuid as posting_id, null::uuid as lot_id,
+        null::bytea as request_hash
+      from ledger.account where learner_id = any ($1::uuid[])
+      union all
+      select p.learner_id, null, p.institution_id, null, null, null, null, null, null, null, null, p.idempotency_key, p.id,
+        (select l.id from ledger.lot l where l.learner_id = p.learner_id and l.posting_id = p.id), p.request_hash
+      from unnest($2::uuid[], $3::text[]) as asked (learner_id, idempotency_key)
       join ledger.posting p using (learner_id, idempotency_key)`,
     values: [
+      plainArray(learnerIds),
       plainArray(requests.map((request) => request.learnerId)),
       textArray(requests.map((request) => request.idempotencyKey)),
     ],
   })
-  return new Map(
-    rows.map((row) => [
-      `${row.learner_id} ${row.idempotency_key}`,
-      { postingId: row.id, lotId: row.lot_id, requestHash: row.request_hash },
-    ]),
-  )
+  const state: LoadedState = { ledgers: new Map(), claimed: new Map() }
+  for (const learnerId of learnerIds) {
+    state.ledgers.set(learnerId, { learnerId, accounts: [], lots: new Map(), holds: new Map(), past: new Map() })
+  }
+  for (const row of rows) addRow(state, row)
+  return state
+}
+
+function addRow(state: LoadedState, row: LoadedRow): void {
+  if (row.account_number === null) {
+    const { posting_id: postingId, lot_id: lotId, request_hash: requestHash } = row
+    state.claimed.set(`${row.learner_id} ${row.idempotency_key}`, { postingId, lotId, requestHash })
+    return
+  }
+  state.ledgers.get(row.learner_id)?.accounts.push({
+    number: row.account_number,
+    institutionId: row.institution_id,
+    kind: row.kind,
+    category: row.category,
+    debited: row.debited,
+    credited: row.credited,
+    balance: row.balance,
+    version: row.version,
+    isFrozen: row.is_frozen,
+    isClosed: row.is_closed,
+  })
 }
 
 /** Adds to the ledgers the holds, past postings and lots that the requests name. */

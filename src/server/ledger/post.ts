@@ -8,7 +8,7 @@ import type { Tx } from '../database/database.ts'
 import { sealWith } from '../seals.ts'
 import type { World } from '../world.ts'
 import { describeRefusal } from './describe-refusal.ts'
-import { findClaimedKeys, loadLedgers, loadNamed, lockLearners, type LockedLearner } from './ledger-store.ts'
+import { loadNamed, loadState, lockLearners, type LoadedState, type LockedLearner } from './ledger-store.ts'
 import { writePostings, type AcceptedPosting } from './write-postings.ts'
 
 export type LedgerRefusal =
@@ -39,8 +39,7 @@ export async function post(tx: Tx, world: PostingWorld, requests: readonly Posti
   if (requests.length === 0) return []
   const learnerIds = [...new Set(requests.map((request) => request.learnerId))].toSorted()
   const learners = await lockLearners(tx, learnerIds)
-  const ledgers = await loadLedgers(tx, learnerIds)
-  const claimed = await findClaimedKeys(tx, requests)
+  const { ledgers, claimed } = await loadState(tx, learnerIds, requests)
   await loadNamed(tx, ledgers, requests)
   const before = new Map([...ledgers.values()].map((ledger) => [ledger, versionsOf(ledger)]))
   const batch: Batch = {
@@ -85,7 +84,7 @@ interface Batch {
   world: PostingWorld
   learners: ReadonlyMap<string, LockedLearner>
   ledgers: ReadonlyMap<string, LearnerLedger>
-  claimed: Awaited<ReturnType<typeof findClaimedKeys>>
+  claimed: LoadedState['claimed']
   accepted: AcceptedPosting[]
   /** Keys claimed earlier in this batch: the same key twice in one batch is a replay, or a reuse. */
   keys: Map<string, { postingId: string; lotId: string | null; requestHash: Buffer }>
