@@ -49,5 +49,9 @@ async function onGivenServer(url: string): Promise<BenchDatabase> {
   }
   await migrate({ ownerUrl: as('creditbank_bench_owner'), applicationRole: 'creditbank_bench_app' })
   await migrateJobs(as('creditbank_bench_owner'), 'creditbank_bench_app')
-  return { applicationUrl: as('creditbank_bench_app'), ownerUrl: as('creditbank_bench_owner'), stop: async () => undefined }
+  return {
+    applicationUrl: as('creditbank_bench_app'),
+    ownerUrl: as('creditbank_bench_owner'),
+    stop: async () => undefined,
+  }
 }

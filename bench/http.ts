@@ -49,7 +49,11 @@ const connections = 50
 function startServer(folder: string, port: number): ChildProcess {
   const script = join(import.meta.dirname, '../src/cli/main.ts')
   const env = { ...process.env, DATA_DIR: folder, PORT: String(port), LOG_LEVEL: 'warn' }
-  return spawn(process.execPath, [script, 'serve'], { env, stdio: ['ignore', 'ignore', 'inherit'] })
+  return spawn(
+    process.execPath,
+    [...(process.env.PROF ? ['--cpu-prof', '--cpu-prof-dir=/tmp'] : []), script, 'serve'],
+    { env, stdio: ['ignore', 'ignore', 'inherit'] },
+  )
 }
 
 async function waitUntilReady(port: number): Promise<void> {
@@ -93,7 +97,12 @@ async function openSessions(folder: string): Promise<Person[]> {
       ...learners.map((one) => ({ ...one, isStaff: false })),
       ...staff.map((one) => ({ ...one, isStaff: true })),
     ]) {
-      const token = await openSession(tx, world, { id, isAdministrator: false, hasSecondFactor: false, userAgent: null })
+      const token = await openSession(tx, world, {
+        id,
+        isAdministrator: false,
+        hasSecondFactor: false,
+        userAgent: null,
+      })
       const applicationId = applications.find((one) => one.learner_id === id)?.id ?? null
       opened.push({ cookie: `session=${token}`, isStaff, applicationId })
     }

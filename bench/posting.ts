@@ -158,7 +158,9 @@ async function prepare(url: string, seals: ReturnType<typeof createSeals>): Prom
     values ($1, 'B', '基准', 'Bench', 'COLLEGE', now())`,
     [institutionId],
   )
-  await client.query(`insert into person (id, name, recorded_at) select id, '学生', now() from unnest($1::uuid[]) id`, [learners])
+  await client.query(`insert into person (id, name, recorded_at) select id, '学生', now() from unnest($1::uuid[]) id`, [
+    learners,
+  ])
   await client.query(
     `insert into learning_account (learner_id, account_number, institution_id, state, opened_by, opened_at)
     select id, id::text, $2, 'ACTIVE', 'IMPORT', now() from unnest($1::uuid[]) id`,

@@ -2,7 +2,7 @@ import { hash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { sql } from 'kysely'
 import type { StaffRole } from '../../contract/roles.ts'
 import { administratorRoles } from '../../contract/roles.ts'
-import { clientOf, wholeBank, type Database, type Tx } from '../database/database.ts'
+import { wholeBank, type Tx } from '../database/database.ts'
 import type { World } from '../world.ts'
 import type { Actor, Assignment } from './actor.ts'
 
@@ -103,7 +103,7 @@ export interface FoundSession {
 /** Who calls with this token, or null: unknown, ended, idle too long, revoked, or the sign-in was disabled. */
 export async function readSession(world: World, token: string, requestId: string): Promise<FoundSession | null> {
   if (token.length > 100) return null
-  const row = await world.gate.read(wholeBank, (database) => findSession(database, token, world.clock.real()))
+  const row = await findSession(world, token, world.clock.real())
   if (!row) return null
   const actor: Actor = {
     personId: row.person_id,
@@ -124,9 +124,12 @@ export async function readSession(world: World, token: string, requestId: string
   return { actor, session, rotated: await touch(world, row, token) }
 }
 
-/** One round trip, prepared: this runs with every request. */
-async function findSession(database: Database, token: string, now: Date): Promise<SessionRow | null> {
-  const { rows } = await clientOf(database).query<SessionRow>({
+/**
+ * One statement, prepared and outside of any transaction: this runs with every request, and none of its tables is under
+ * row-level security. As a transaction it cost three round trips.
+ */
+async function findSession(world: World, token: string, now: Date): Promise<SessionRow | null> {
+  const { rows } = await world.gate.pool.query<SessionRow>({
     name: 'find-session',
     text: `select s.token_hash, s.created_at, s.person_id, s.rotated_at, s.last_seen_at, p.name, p.language, l.username,
         l.password_must_change, l.totp_enabled_at, a.institution_id as learner_institution_id, a.account_number,

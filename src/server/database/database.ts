@@ -34,6 +34,11 @@ export const nobody: Scope = { kind: 'actor', institutionId: null, learnerId: nu
 export interface Gate {
   read<T>(scope: Scope, work: (database: Database) => Promise<T>): Promise<T>
   write<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T>
+  /**
+   * Single statements without a transaction, in one round trip instead of three. No scope is set: of what is under
+   * row-level security such a statement sees nothing.
+   */
+  readonly plain: Database
   /** Checks that the database answers, for /health. */
   ping(): Promise<void>
   readonly pool: pg.Pool
@@ -66,6 +71,7 @@ export function openGate(options: GateOptions): Gate {
   pool.on('connect', (client) => client.on('error', () => undefined))
   return {
     pool,
+    plain: kyselyOver(pool),
     read: (scope, work) => transact(pool, `begin read only; ${settingsOf(scope)}`, (handle) => work(handle)),
     write: (scope, work) => transact(pool, `begin; ${settingsOf(scope)}`, (handle) => work(handle as Tx)),
     ping: async () => {
@@ -116,17 +122,21 @@ const clients = new WeakMap<object, pg.PoolClient>()
 function handleOf(client: pg.PoolClient): Database {
   const known = handles.get(client)
   if (known) return known
-  const handle = new Kysely<Rows>({
+  const handle = kyselyOver(client)
+  handles.set(client, handle)
+  clients.set(handle, client)
+  return handle
+}
+
+function kyselyOver(target: pg.PoolClient | pg.Pool): Database {
+  return new Kysely<Rows>({
     dialect: {
       createAdapter: () => new PostgresAdapter(),
-      createDriver: () => new OneClientDriver(client),
+      createDriver: () => new OneClientDriver(target),
       createIntrospector: (database) => new PostgresIntrospector(database),
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
   })
-  handles.set(client, handle)
-  clients.set(handle, client)
-  return handle
 }
 
 /** The client behind a handle, for the few statements where a named prepared statement is measurably faster. */
@@ -136,10 +146,10 @@ export function clientOf(handle: Database): pg.PoolClient {
   return client
 }
 
-/** Kysely over one client that is in a transaction already; it may neither begin nor end one. */
+/** Kysely over a client that is in a transaction already, or over single statements; it neither begins nor ends one. */
 class OneClientDriver implements Driver {
   readonly #connection: DatabaseConnection
-  constructor(client: pg.PoolClient) {
+  constructor(client: pg.PoolClient | pg.Pool) {
     this.#connection = {
       executeQuery: async <R>(query: CompiledQuery): Promise<QueryResult<R>> => {
         const result = await client.query(query.sql, query.parameters as unknown[])

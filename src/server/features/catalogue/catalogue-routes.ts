@@ -3,35 +3,27 @@ import { sql, type SqlBool } from 'kysely'
 import * as contract from '../../../contract/catalogue.ts'
 import { Problem } from '../../../contract/problem.ts'
 import type { WorkflowDefinition } from '../../../core/case/workflow.ts'
-import { nobody, type Database } from '../../database/database.ts'
+import type { Database } from '../../database/database.ts'
 import { containsPattern, decodeCursor, pageOfRows } from '../../database/paging.ts'
 import { route } from '../../http/route.ts'
 import type { World } from '../../world.ts'
 
 /** The catalogue: what anyone may read, so that nobody applies in the dark. */
 export function registerCatalogue(app: FastifyInstance, world: World): void {
-  route(app, contract.listOutcomeKinds, () => world.gate.read(nobody, listKinds))
-  route(app, contract.listOutcomeDefinitions, ({ query }) =>
-    world.gate.read(nobody, (database) => listDefinitions(database, query)),
-  )
-  route(app, contract.listProgrammes, ({ query }) =>
-    world.gate.read(nobody, (database) => listProgrammes(database, query)),
-  )
-  route(app, contract.readProgramme, ({ params }) =>
-    world.gate.read(nobody, (database) => readProgramme(database, params.id)),
-  )
-  route(app, contract.listReasonCodes, () =>
-    world.gate.read(nobody, async (database) => {
-      const rows = await database.selectFrom('reason_code').selectAll().orderBy('position').execute()
-      return {
-        items: rows.map((row) => ({
-          code: row.code,
-          appliesTo: row.applies_to,
-          text: { zh: row.text_zh, en: row.text_en },
-        })),
-      }
-    }),
-  )
+  route(app, contract.listOutcomeKinds, () => listKinds(world.gate.plain))
+  route(app, contract.listOutcomeDefinitions, ({ query }) => listDefinitions(world.gate.plain, query))
+  route(app, contract.listProgrammes, ({ query }) => listProgrammes(world.gate.plain, query))
+  route(app, contract.readProgramme, ({ params }) => readProgramme(world.gate.plain, params.id))
+  route(app, contract.listReasonCodes, async () => {
+    const rows = await world.gate.plain.selectFrom('reason_code').selectAll().orderBy('position').execute()
+    return {
+      items: rows.map((row) => ({
+        code: row.code,
+        appliesTo: row.applies_to,
+        text: { zh: row.text_zh, en: row.text_en },
+      })),
+    }
+  })
 }
 
 /** A kind as it is stored: the contract's shape without the steps, which come from the workflow in force. */

@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify'
-import { sql, type SqlBool } from 'kysely'
+import { sql, type Selectable, type SqlBool } from 'kysely'
 import * as contract from '../../../contract/messages.ts'
 import { Problem } from '../../../contract/problem.ts'
 import { wholeBank } from '../../database/database.ts'
+import type { Rows } from '../../database/rows.ts'
 import { decodeCursor, instantOf, pageOfRows, uuidOf } from '../../database/paging.ts'
 import { route } from '../../http/route.ts'
 import { renderMessage } from '../../notices/message-texts.ts'
@@ -10,44 +11,31 @@ import type { World } from '../../world.ts'
 
 /** The own messages: only the person's own rows are ever asked for. */
 export function registerMessages(app: FastifyInstance, world: World): void {
-  route(app, contract.listMessages, ({ actor, query }) =>
-    world.gate.read(wholeBank, async (database) => {
-      const cursor = decodeCursor(query.cursor, 2)
-      let select = database.selectFrom('message').selectAll().where('person_id', '=', actor.personId)
-      if (query.isUnread) select = select.where('read_at', 'is', null)
-      if (cursor)
-        select = select.where(sql<SqlBool>`(recorded_at, id) < (${instantOf(cursor[0])}, ${uuidOf(cursor[1])})`)
-      const rows = await select
-        .orderBy('recorded_at', 'desc')
-        .orderBy('id', 'desc')
-        .limit(query.limit + 1)
-        .execute()
-      const page = pageOfRows(rows, query.limit, (row) => [row.recorded_at.toISOString(), row.id])
-      return {
-        items: page.items.map((row) => ({
-          id: row.id,
-          kind: row.kind,
-          text: renderMessage(row.kind, row.parameters as Record<string, unknown>),
-          applicationId: row.application_id,
-          recordedAt: row.recorded_at.toISOString(),
-          readAt: row.read_at?.toISOString() ?? null,
-        })),
-        nextCursor: page.nextCursor,
-        total: null,
-      }
-    }),
-  )
-  route(app, contract.countMessages, ({ actor }) =>
-    world.gate.read(wholeBank, async (database) => {
-      const row = await database
-        .selectFrom('message')
-        .select((eb) => eb.fn.countAll<number>().as('count'))
-        .where('person_id', '=', actor.personId)
-        .where('read_at', 'is', null)
-        .executeTakeFirstOrThrow()
-      return { unread: Number(row.count) }
-    }),
-  )
+  route(app, contract.listMessages, async ({ actor, query }) => {
+    const cursor = decodeCursor(query.cursor, 2)
+    let select = world.gate.plain.selectFrom('message').selectAll().where('person_id', '=', actor.personId)
+    if (query.isUnread) select = select.where('read_at', 'is', null)
+    if (cursor) {
+      const [at, id] = cursor
+      select = select.where(sql<SqlBool>`(recorded_at, id) < (${instantOf(at)}, ${uuidOf(id)})`)
+    }
+    const rows = await select
+      .orderBy('recorded_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(query.limit + 1)
+      .execute()
+    const page = pageOfRows(rows, query.limit, (row) => [row.recorded_at.toISOString(), row.id])
+    return { items: page.items.map(presentMessage), nextCursor: page.nextCursor, total: null }
+  })
+  route(app, contract.countMessages, async ({ actor }) => {
+    const row = await world.gate.plain
+      .selectFrom('message')
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .where('person_id', '=', actor.personId)
+      .where('read_at', 'is', null)
+      .executeTakeFirstOrThrow()
+    return { unread: Number(row.count) }
+  })
   route(app, contract.markMessageRead, ({ actor, params }) =>
     world.gate.write(wholeBank, async (tx) => {
       const changed = await tx
@@ -60,4 +48,15 @@ export function registerMessages(app: FastifyInstance, world: World): void {
       return { isDone: true as const }
     }),
   )
+}
+
+function presentMessage(row: Selectable<Rows['message']>) {
+  return {
+    id: row.id,
+    kind: row.kind,
+    text: renderMessage(row.kind, row.parameters as Record<string, unknown>),
+    applicationId: row.application_id,
+    recordedAt: row.recorded_at.toISOString(),
+    readAt: row.read_at?.toISOString() ?? null,
+  }
 }
