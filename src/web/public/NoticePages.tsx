@@ -118,7 +118,7 @@ function NoticeTable({ notice }: { notice: Notice }) {
       rows={notice.items}
       rowKey={(item) => item.applicationNumber}
       columns={[
-        { key: 'position', title: t('notice.number'), render: (item) => item.position },
+        { key: 'position', title: t('notice.number'), render: (item) => item.position + 1 },
         { key: 'name', title: t('notice.name'), render: (item) => item.maskedName, isName: true },
         {
           key: 'student',

@@ -45,7 +45,11 @@ export function ObjectionForm({ notice }: { notice: AnswerOf<typeof readNotice> 
               isRequired
               options={open.map((item) => ({
                 value: String(item.position),
-                label: t('objection.itemOption', { position: item.position, name: item.maskedName, title: item.title }),
+                label: t('objection.itemOption', {
+                  position: item.position + 1,
+                  name: item.maskedName,
+                  title: item.title,
+                }),
               }))}
             />
             <PlainField

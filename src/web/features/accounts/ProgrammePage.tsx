@@ -49,10 +49,14 @@ export function ProgrammePage() {
   )
 }
 
+/** From the general to the special, as a plan is read. */
+const groupOrder = ['PUBLIC_BASIC', 'MAJOR_BASIC', 'MAJOR_CORE', 'MAJOR_EXTENSION', 'PRACTICE', 'PUBLIC_ELECTIVE']
+
 function groupsOf(courses: readonly Course[]): [string, Course[]][] {
   const groups = new Map<string, Course[]>()
   for (const course of courses) groups.set(course.groupCode, [...(groups.get(course.groupCode) ?? []), course])
-  return [...groups]
+  const place = (code: string) => (groupOrder.includes(code) ? groupOrder.indexOf(code) : groupOrder.length)
+  return [...groups].sort(([a], [b]) => place(a) - place(b))
 }
 
 function Group({ group, courses }: { group: string; courses: readonly Course[] }) {

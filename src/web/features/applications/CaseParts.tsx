@@ -41,7 +41,7 @@ export function CaseNow({ application }: { application: Application }) {
         />
         <p>{t(keyOf(isOwn ? 'case.words' : 'case.staffWords', state))}</p>
         {isRunning && dueAt && <Deadline at={dueAt} now={now()} />}
-        {notice && (
+        {notice && (state === 'ON_NOTICE' || state === 'SUSPENDED') && (
           <p>
             <a href={paths.publicNotice(notice.batchId)}>{t('case.notice', { number: notice.number })}</a>{' '}
             {state === 'ON_NOTICE' && <Deadline at={notice.endsAt} now={now()} />}
