@@ -118,7 +118,9 @@ describe('backup and restore', () => {
 
   it('refuses a wrong passphrase, any changed byte, a cut-off end, and restores nothing of it', async () => {
     await back()
-    await expect(into({ passphrase: 'not the passphrase' })).rejects.toMatchObject({ en: expect.stringContaining('passphrase') })
+    await expect(into({ passphrase: 'not the passphrase' })).rejects.toMatchObject({
+      en: expect.stringContaining('passphrase'),
+    })
     const bytes = readFileSync(archive())
     const damaged = join(folder, 'damaged.backup')
     for (const at of [60, Math.floor(bytes.length / 2), bytes.length - 3]) {

@@ -27,7 +27,9 @@ beforeAll(async () => {
   await migrate({ ownerUrl: postgres.ownerUrl, applicationRole: 'creditbank_app' })
   const client = new pg.Client({ connectionString: postgres.ownerUrl })
   await client.connect()
-  await client.query(`insert into institution values ('${institutionId}', 'T', '测试', 'Test', 'COLLEGE', 'Asia/Shanghai', '{}', true, now())`)
+  await client.query(
+    `insert into institution values ('${institutionId}', 'T', '测试', 'Test', 'COLLEGE', 'Asia/Shanghai', '{}', true, now())`,
+  )
   for (const id of learnerIds) {
     await client.query('insert into person (id, name, recorded_at) values ($1, $2, now())', [id, '学生'])
     await client.query(
@@ -74,7 +76,8 @@ describe('a crash', () => {
       const until = Date.now() + 20_000
       while (worker.acknowledged.length < 200 + round * 150 && Date.now() < until) await delay(10)
       // In turn the database first, the program first, both at once: each leaves another state behind.
-      const victims = [[postmaster()], [worker.child.pid ?? 0, postmaster()], [postmaster(), worker.child.pid ?? 0]][round % 3] ?? []
+      const victims =
+        [[postmaster()], [worker.child.pid ?? 0, postmaster()], [postmaster(), worker.child.pid ?? 0]][round % 3] ?? []
       for (const pid of victims) process.kill(pid, 'SIGKILL')
       await delay(30)
       worker.child.kill('SIGKILL')

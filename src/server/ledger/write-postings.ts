@@ -96,7 +96,7 @@ export async function writePostings(
   await writeHolds(tx, accepted)
 }
 
-/** Which piece of the joined bytes belongs to which posting: its number, where its sealed event starts, how long it is. */
+/** Which piece of the joined bytes belongs to which posting: its number, where its event starts, how long it is. */
 function cuttingValues(accepted: readonly AcceptedPosting[]): string[] {
   let start = 1
   const starts = accepted.map(({ sealed }) => (start += sealed.length) - sealed.length)
