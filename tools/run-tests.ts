@@ -17,6 +17,7 @@ const stages: Stage[] = [
   { name: '类型 types', command: [bin('typescript', 'bin/tsc'), '--noEmit'] },
   { name: '规则 lint', command: [bin('oxlint', 'bin/oxlint'), '--type-aware', '--deny-warnings'] },
   { name: '格式 format', command: [bin('oxfmt', 'bin/oxfmt'), '--check'] },
+  { name: '闲置 unused', command: [bin('knip', 'bin/knip.js'), '--include', 'files,dependencies,unlisted'] },
   { name: '纯函数 pure', command: [vitest, 'run', '--project', 'pure'] },
   {
     name: '数据库 database',

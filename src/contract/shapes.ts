@@ -27,5 +27,4 @@ export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable(), total: z.int().nullable() })
 
 export const idParams = z.object({ id: uuid })
-export const nothing = z.undefined()
 export const done = z.object({ isDone: z.literal(true) })

@@ -14,6 +14,7 @@ import { registerNotices } from './features/public-notices/notice-routes.ts'
 import { registerSignIn } from './features/sign-in/sign-in-routes.ts'
 import { documentApi } from './http/api-document.ts'
 import { demandShallow } from './http/json-depth.ts'
+import { serveDocs } from './http/docs-page.ts'
 import { installGuards } from './http/guards.ts'
 import { serveHealth } from './http/health.ts'
 import { answerProblems } from './http/problem-answers.ts'
@@ -81,6 +82,7 @@ export async function buildApp(world: World, options: AppOptions = {}): Promise<
   await documentApi(app)
   serveHealth(app, world)
   registerFeatures(app, world)
+  serveDocs(app)
   await serveWeb(app, options.webFolder)
   return app
 }

@@ -169,13 +169,3 @@ export function stepOf(workflow: WorkflowDefinition, stepId: string): WorkflowSt
   invariant(step, `step ${stepId} belongs to the workflow`)
   return step
 }
-
-/** True when nothing more happens to the case by itself or by review. */
-export function isEnded(state: CaseState): boolean {
-  return ['POSTED', 'ARCHIVED', 'REJECTED', 'WITHDRAWN', 'LAPSED', 'REVERSED'].includes(state)
-}
-
-/** True when the case ended without effect: what it held or reserved is free again. */
-export function isEndedWithoutEffect(state: CaseState): boolean {
-  return ['REJECTED', 'WITHDRAWN', 'LAPSED', 'REVERSED'].includes(state)
-}

@@ -46,13 +46,6 @@ export function findCapacity(actor: Actor, roles: readonly Role[], reach: Reach)
   return held ? { role: held.role, institutionId: held.institutionId, unitId: held.unitId } : null
 }
 
-/** Like findCapacity, but answers 404 when there is none: what one may not see does not exist. */
-export function demandCapacity(actor: Actor, roles: readonly Role[], reach: Reach): Capacity {
-  const capacity = findCapacity(actor, roles, reach)
-  if (!capacity) throw new Problem('not_found')
-  return capacity
-}
-
 /** The first assignment with one of the roles, wherever; for lists, which are then narrowed to its institution. */
 export function anyCapacity(actor: Actor, roles: readonly Role[]): Capacity {
   const held = actor.assignments.find((assignment) => roles.includes(assignment.role))

@@ -27,9 +27,6 @@ export type Scope =
 
 export const wholeBank: Scope = { kind: 'all' }
 
-/** Sees only what has no owner: catalogue, programmes, institutions. */
-export const nobody: Scope = { kind: 'actor', institutionId: null, learnerId: null }
-
 /** The one way to the database. Reads and writes are transactions; the scope is set with BEGIN in one round trip. */
 export interface Gate {
   read<T>(scope: Scope, work: (database: Database) => Promise<T>): Promise<T>

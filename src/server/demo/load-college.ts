@@ -1,4 +1,5 @@
-import { standardWorkflow } from '../../core/case/workflow.ts'
+import { findWorkflowFaults, standardWorkflow } from '../../core/case/workflow.ts'
+import { invariant } from '../../core/invariant.ts'
 import { addDays } from '../../core/calendar/civil-date.ts'
 import { officialYears } from '../calendar/official-calendar.ts'
 import type { Tx } from '../database/database.ts'
@@ -223,6 +224,7 @@ async function loadPlans(tx: Tx, world: LoadWorld, pack: CollegePack, loaded: Lo
 }
 
 async function loadProcedure(tx: Tx, world: LoadWorld, loaded: LoadedCollege, today: string): Promise<void> {
+  invariant(findWorkflowFaults(standardWorkflow).length === 0, 'the standard workflow can be used')
   await tx
     .insertInto('workflow')
     .values({

@@ -4,8 +4,8 @@ import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
 
 /**
- * Serves the built web: the signed-in application, the public pages as an entry of their own, and the readable API
- * documentation. Files with a hash in their name never change; the pages themselves are asked for each time.
+ * Serves the built web: the signed-in application, and the public pages as an entry of their own. Files with a hash in
+ * their name never change; the pages themselves are asked for each time.
  */
 export async function serveWeb(app: FastifyInstance, webFolder: string | undefined): Promise<void> {
   if (webFolder === undefined || !existsSync(join(webFolder, 'index.html'))) return
@@ -30,5 +30,4 @@ export async function serveWeb(app: FastifyInstance, webFolder: string | undefin
     })
   sendPublic('/public')
   sendPublic('/public/*')
-  if (existsSync(join(webFolder, 'docs.html'))) app.get('/docs', (_request, reply) => reply.sendFile('docs.html'))
 }

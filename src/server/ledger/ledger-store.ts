@@ -87,7 +87,8 @@ export async function loadState(
       from ledger.account where learner_id = any ($1::uuid[])
       union all
       select p.learner_id, null, p.institution_id, null, null, null, null, null, null, null, null,
-        p.idempotency_key, p.id, (select l.id from ledger.lot l where l.learner_id = p.learner_id and l.posting_id = p.id), p.request_hash
+        p.idempotency_key, p.id,
+        (select l.id from ledger.lot l where l.learner_id = p.learner_id and l.posting_id = p.id), p.request_hash
       from unnest($2::uuid[], $3::text[]) as asked (learner_id, idempotency_key)
       join ledger.posting p using (learner_id, idempotency_key)`,
     values: [
