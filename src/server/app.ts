@@ -71,6 +71,8 @@ export async function buildApp(world: World, options: AppOptions = {}): Promise<
     global: true,
     hook: 'preHandler',
     timeWindow: 60_000,
+    // Pages and their files are not operations: a whole campus may stand behind one address.
+    allowList: (request) => request.routeOptions.config.operation === undefined,
     max: (request) => request.routeOptions.config.operation?.ratePerMinute ?? requestsPerMinute,
     keyGenerator: (request) => {
       const caller = request.actor?.personId ?? request.ip

@@ -38,6 +38,7 @@ export async function createWorld(config: Config, databaseUrl: string): Promise<
     log: createLog(config.logLevel),
     publicUrl: config.publicUrl,
     isDemonstration: clock.isDemonstration,
+    refresh: clock.refresh,
     close: async () => {
       clock.stop()
       await gate.close()
@@ -69,6 +70,7 @@ async function createBankClock(gate: Gate) {
     now: () => new Date(Date.now() + offsetMs),
     real: () => new Date(),
     isDemonstration: () => isDemonstration,
+    refresh,
     stop: () => clearInterval(timer),
   }
 }

@@ -11,9 +11,12 @@ export interface World {
   readonly seals: Seals
   readonly files: FileStore
   readonly log: Logger
-  /** Wakes the sweep at once, after an act that may be due already. */
+  /** The address that goes into what the bank issues; no trailing slash. */
   readonly publicUrl: string
+  /** True in a demonstration database, whose clock may be moved. */
   readonly isDemonstration: () => boolean
+  /** Reads the settings of the bank anew: whether it is a demonstration, and how far its clock was moved. */
+  refresh(): Promise<void>
   close(): Promise<void>
 }
 

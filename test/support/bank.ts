@@ -49,6 +49,7 @@ export async function openTestBank(): Promise<TestBank> {
       log,
       publicUrl: 'http://127.0.0.1:8080',
       isDemonstration: () => false,
+      refresh: async () => undefined,
       close: () => gate.close(),
     },
     createRandom(database.name),

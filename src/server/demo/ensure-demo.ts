@@ -55,6 +55,7 @@ export async function ensureDemo(
   if (known) return false
   tell('首次启动：载入演示学院（约二十秒）', 'First start: loading the demonstration college (some twenty seconds)')
   await writeSetting(world.gate, 'is_demonstration', true, world.clock.real())
+  await world.refresh()
   const today = options.today ?? civilDateOf(world.clock.now(), 'Asia/Shanghai')
   await loadDemo(world, { seed: 'credit-bank', learnerCount: 300, ...options, today }, onProgress)
   return true
