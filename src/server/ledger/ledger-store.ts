@@ -13,35 +13,18 @@ export interface LockedLearner {
 }
 
 /**
- * Locks the learners' rows in order of id (READ COMMITTED, FOR NO KEY UPDATE): everything that is decided on a
- * learner's credits is decided under this lock, at any concurrency. Learners without account or key are left out.
- *
- * The same statement fixes how the rest of the transaction is planned: generic plans, nested loops over keys. Left to
- * itself the planner plans the one large insert anew each time (1.1 ms, against 0.3 ms to run it for one posting), and
- * in a bank without statistics it scans whole tables.
+ * Locks the learners' rows in order of id (READ COMMITTED, FOR NO KEY UPDATE), for use cases that decide on a learner's
+ * credits before they post. Learners without account or key are left out.
  */
-export async function lockLearners(tx: Tx, learnerIds: readonly string[]): Promise<Map<string, LockedLearner>> {
-  const { rows } = await clientOf(tx).query<{ learner_id: string; state: string; wrapped_key: Buffer }>({
-    name: 'lock-learners',
-    text: `with fixed as materialized (select set_config('plan_cache_mode', 'force_generic_plan', true),
-        set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
-        set_config('enable_mergejoin', 'off', true))
-      select a.learner_id, a.state, k.wrapped_key
-      from fixed, learning_account a join ledger.learner_key k using (learner_id)
-      where a.learner_id = any ($1::uuid[]) order by a.learner_id for no key update of a`,
-    values: [plainArray(learnerIds)],
-  })
-  return new Map(
-    rows.map((row) => [
-      row.learner_id,
-      { learnerId: row.learner_id, accountState: row.state, wrappedKey: row.wrapped_key },
-    ]),
-  )
+export async function lockLearners(tx: Tx, learnerIds: readonly string[]): Promise<void> {
+  await loadState(tx, learnerIds, [])
 }
 
-/** A row of the loading statement: an account, or a key that a posting carries already. */
+/** A row of the loading function: a learner, an account, or a key that a posting carries already. */
 interface LoadedRow {
   learner_id: string
+  state: string | null
+  wrapped_key: Buffer
   account_number: number | null
   institution_id: string
   kind: LearnerLedger['accounts'][number]['kind']
@@ -65,14 +48,17 @@ export interface ClaimedKey {
 }
 
 export interface LoadedState {
+  /** The learners that have an account and a key, locked until the transaction ends. */
+  learners: Map<string, LockedLearner>
   ledgers: Map<string, LearnerLedger>
   /** Postings that already carry one of the keys, by `learner key`. Under the learners' locks this is final. */
   claimed: Map<string, ClaimedKey>
 }
 
 /**
- * Loads, in one round trip, the accounts of locked learners and the keys that are taken; lots, holds and past postings
- * are added where requests name them.
+ * Locks the learners in order of id and loads, in the same round trip, their accounts and the keys that are taken:
+ * everything that is decided on a learner's credits is decided under this lock, at any concurrency. Lots, holds and past
+ * postings are added where requests name them.
  */
 export async function loadState(
   tx: Tx,
@@ -80,24 +66,15 @@ export async function loadState(
   requests: readonly PostingRequest[],
 ): Promise<LoadedState> {
   const { rows } = await clientOf(tx).query<LoadedRow>({
-    name: 'load-state',
-    text: `select learner_id, account_number, institution_id, kind, category, debited, credited, balance, version,
-        is_frozen, is_closed, null::text as idempotency_key, null::uuid as posting_id, null::uuid as lot_id,
-        null::bytea as request_hash
-      from ledger.account where learner_id = any ($1::uuid[])
-      union all
-      select p.learner_id, null, p.institution_id, null, null, null, null, null, null, null, null,
-        p.idempotency_key, p.id,
-        (select l.id from ledger.lot l where l.learner_id = p.learner_id and l.posting_id = p.id), p.request_hash
-      from unnest($2::uuid[], $3::text[]) as asked (learner_id, idempotency_key)
-      join ledger.posting p using (learner_id, idempotency_key)`,
+    name: 'lock-and-load',
+    text: 'select * from ledger.lock_and_load($1::uuid[], $2::uuid[], $3::text[])',
     values: [
       plainArray(learnerIds),
       plainArray(requests.map((request) => request.learnerId)),
       textArray(requests.map((request) => request.idempotencyKey)),
     ],
   })
-  const state: LoadedState = { ledgers: new Map(), claimed: new Map() }
+  const state: LoadedState = { learners: new Map(), ledgers: new Map(), claimed: new Map() }
   for (const learnerId of learnerIds) {
     state.ledgers.set(learnerId, { learnerId, accounts: [], lots: new Map(), holds: new Map(), past: new Map() })
   }
@@ -106,6 +83,11 @@ export async function loadState(
 }
 
 function addRow(state: LoadedState, row: LoadedRow): void {
+  if (row.state !== null) {
+    const { learner_id: learnerId, state: accountState, wrapped_key: wrappedKey } = row
+    state.learners.set(learnerId, { learnerId, accountState, wrappedKey })
+    return
+  }
   if (row.account_number === null) {
     const { posting_id: postingId, lot_id: lotId, request_hash: requestHash } = row
     state.claimed.set(`${row.learner_id} ${row.idempotency_key}`, { postingId, lotId, requestHash })

@@ -8,7 +8,7 @@ import type { Tx } from '../database/database.ts'
 import { sealWith } from '../seals.ts'
 import type { World } from '../world.ts'
 import { describeRefusal } from './describe-refusal.ts'
-import { loadNamed, loadState, lockLearners, type LoadedState, type LockedLearner } from './ledger-store.ts'
+import { loadNamed, loadState, type LoadedState, type LockedLearner } from './ledger-store.ts'
 import { writePostings, type AcceptedPosting } from './write-postings.ts'
 
 export type LedgerRefusal =
@@ -38,8 +38,7 @@ const kindsForActiveAccounts = new Set(['DEPOSIT', 'HOLD', 'CONVERT'])
 export async function post(tx: Tx, world: PostingWorld, requests: readonly PostingRequest[]): Promise<PostingResult[]> {
   if (requests.length === 0) return []
   const learnerIds = [...new Set(requests.map((request) => request.learnerId))].toSorted()
-  const learners = await lockLearners(tx, learnerIds)
-  const { ledgers, claimed } = await loadState(tx, learnerIds, requests)
+  const { learners, ledgers, claimed } = await loadState(tx, learnerIds, requests)
   await loadNamed(tx, ledgers, requests)
   const before = new Map([...ledgers.values()].map((ledger) => [ledger, versionsOf(ledger)]))
   const batch: Batch = {
