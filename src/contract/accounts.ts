@@ -12,6 +12,7 @@ import {
   pageOf,
   pageQuery,
   positiveCredit,
+  searchTerm,
   uuid,
 } from './shapes.ts'
 
@@ -162,12 +163,7 @@ export const listAccounts = operation({
   summary: { zh: '学习账户列表', en: 'Learning accounts' },
   access: [...office, 'form_teacher', 'department_reviewer'],
   querystring: pageQuery.extend({
-    search: z
-      .string()
-      .trim()
-      .max(100)
-      .optional()
-      .describe('Name, student number, account number, or a whole id number'),
+    search: searchTerm.optional().describe('Name, student number, account number, or a whole id number'),
     state: z.enum(accountStates).optional(),
   }),
   response: pageOf(accountSummary),

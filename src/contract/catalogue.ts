@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { operation } from './operation.ts'
-import { bilingual, civilDate, credit, pageOf, pageQuery, uuid } from './shapes.ts'
+import { bilingual, civilDate, credit, optionalLine, pageOf, pageQuery, searchTerm, uuid } from './shapes.ts'
 
 const tag = '成果名录 · Catalogue'
 
@@ -77,7 +77,7 @@ export const listOutcomeDefinitions = operation({
   tag,
   summary: { zh: '成果名录', en: 'The outcome catalogue' },
   access: 'public',
-  querystring: pageQuery.extend({ kind: z.string().max(48).optional(), search: z.string().trim().max(100).optional() }),
+  querystring: pageQuery.extend({ kind: optionalLine(48).optional(), search: searchTerm.optional() }),
   response: pageOf(outcomeDefinition),
 })
 
@@ -114,7 +114,7 @@ export const listProgrammes = operation({
   tag,
   summary: { zh: '人才培养方案', en: 'Programme plans' },
   access: 'public',
-  querystring: pageQuery.extend({ cohort: z.coerce.number().int().optional() }),
+  querystring: pageQuery.extend({ cohort: z.coerce.number().int().min(1900).max(2999).optional() }),
   response: pageOf(programme),
 })
 

@@ -11,6 +11,7 @@ import {
   optionalLine,
   pageOf,
   pageQuery,
+  text,
   uuid,
 } from './shapes.ts'
 
@@ -36,7 +37,10 @@ export const evidence = z.object({
   isDuplicate: z.boolean().nullable(),
 })
 
-export const fieldValues = z.record(z.string().max(64), z.union([z.string().max(500), z.number(), z.null()]))
+/** The values of a kind's fields by key. Which there are and what they may be is the kind's; here are the limits. */
+export const fieldValues = z
+  .record(z.string().max(64), z.union([text(500), z.number(), z.null()]))
+  .refine((values) => Object.keys(values).length <= 50)
 
 export const outcome = z.object({
   id: uuid,

@@ -14,6 +14,10 @@ const printableLines = /^[^\p{Cs}\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$
 
 export const line = (maximum: number) => z.string().trim().min(1).max(maximum).regex(printable)
 export const optionalLine = (maximum: number) => z.string().trim().max(maximum).regex(printable)
+/** Text of any lines that may be empty. */
+export const text = (maximum: number) => z.string().max(maximum).regex(printableLines)
+/** A search term; what is not printable is in no name. */
+export const searchTerm = z.string().trim().max(100).regex(printable)
 export const lines = (maximum: number) => z.string().trim().min(1).max(maximum).regex(printableLines)
 
 export const bilingual = z.object({ zh: z.string(), en: z.string() })

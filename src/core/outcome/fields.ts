@@ -12,25 +12,30 @@ export interface FieldDefinition {
   choices: { value: string; label: Bilingual }[]
 }
 
+export type FieldValues = Readonly<Record<string, string | number | null>>
+
 const textMaximum = 500
 
-/** The first fault of the values given, in words that name the field; null when all fit. Unknown fields are refused. */
-export function findFieldFault(
-  fields: readonly FieldDefinition[],
-  values: Readonly<Record<string, string | number | null>>,
-): Bilingual | null {
-  const unknown = Object.keys(values).find((key) => !fields.some((field) => field.key === key))
-  if (unknown !== undefined) return { zh: `没有“${unknown}”这一项`, en: `there is no field ${unknown}` }
-  for (const field of fields) {
-    const value = values[field.key] ?? null
-    if (value === null || value === '') {
-      if (field.isRequired) return { zh: `请填写“${field.label.zh}”`, en: `fill in “${field.label.en}”` }
-      continue
-    }
-    const fault = findValueFault(field, value)
-    if (fault) return { zh: `“${field.label.zh}”${fault.zh}`, en: `“${field.label.en}” ${fault.en}` }
+/** What a text may not hold: control characters but line breaks and tabs, and halves of characters. */
+const unprintable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\p{Cs}/u
+
+/** The faults of the values given, each in words that name its field; none when all fit. Unknown fields are refused. */
+export function findFieldFaults(fields: readonly FieldDefinition[], values: FieldValues): Bilingual[] {
+  const known = new Set(fields.map((field) => field.key))
+  const unknown = Object.keys(values).filter((key) => !known.has(key))
+  return [
+    ...unknown.slice(0, 3).map((key) => ({ zh: `没有“${key}”这一项`, en: `there is no field ${key}` })),
+    ...fields.flatMap((field) => findFault(field, values) ?? []),
+  ]
+}
+
+function findFault(field: FieldDefinition, values: FieldValues): Bilingual | null {
+  const value = Object.hasOwn(values, field.key) ? (values[field.key] ?? null) : null
+  if (value === null || (typeof value === 'string' && value.trim() === '')) {
+    return field.isRequired ? { zh: `请填写“${field.label.zh}”`, en: `fill in “${field.label.en}”` } : null
   }
-  return null
+  const fault = findValueFault(field, value)
+  return fault && { zh: `“${field.label.zh}”${fault.zh}`, en: `“${field.label.en}” ${fault.en}` }
 }
 
 function findValueFault(field: FieldDefinition, value: string | number): Bilingual | null {
@@ -49,6 +54,9 @@ function findValueFault(field: FieldDefinition, value: string | number): Bilingu
         ? null
         : { zh: '请从选项中选择', en: 'is one of the choices' }
     case 'text':
-      return String(value).length <= textMaximum ? null : { zh: `不超过 ${textMaximum} 字`, en: `is too long` }
+      if (typeof value !== 'string') return { zh: '应为文字', en: 'is a text' }
+      if (value.length > textMaximum)
+        return { zh: `不超过 ${textMaximum} 字`, en: `has at most ${textMaximum} characters` }
+      return unprintable.test(value) ? { zh: '含有不可见的控制字符', en: 'holds control characters' } : null
   }
 }

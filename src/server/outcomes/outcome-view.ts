@@ -1,56 +1,10 @@
 import { sql } from 'kysely'
 import type { z } from 'zod'
-import type { evidence, outcome } from '../../contract/outcomes.ts'
+import type { outcome } from '../../contract/outcomes.ts'
 import type { Database } from '../database/database.ts'
+import { listEvidence, type EvidenceView } from '../evidence/evidence-store.ts'
 
 export type OutcomeView = z.input<typeof outcome>
-export type EvidenceView = z.input<typeof evidence>
-
-/** The evidence of an outcome. Reviewers also see whether another person submitted the same file. */
-export async function readEvidenceViews(
-  database: Database,
-  learnerId: string,
-  outcomeIds: readonly string[],
-  forReviewer: boolean,
-): Promise<EvidenceView[]> {
-  if (outcomeIds.length === 0) return []
-  const rows = await database
-    .selectFrom('evidence as e')
-    .leftJoin('original_seen as s', (join) =>
-      join.onRef('s.learner_id', '=', 'e.learner_id').onRef('s.evidence_id', '=', 'e.id'),
-    )
-    .leftJoin('person as p', 'p.id', 's.seen_by')
-    .selectAll('e')
-    .select(['s.seen_at', 'p.name as seen_by'])
-    .select(
-      sql<boolean>`exists (select from evidence_digest d where d.sha256 = e.sha256 and d.learner_id <> e.learner_id)`.as(
-        'is_duplicate',
-      ),
-    )
-    .where('e.learner_id', '=', learnerId)
-    .where('e.outcome_id', 'in', [...outcomeIds])
-    .where('e.removed_at', 'is', null)
-    .orderBy('e.recorded_at')
-    .orderBy('e.id')
-    .execute()
-  return rows.map((row) => ({
-    id: row.id,
-    outcomeId: row.outcome_id,
-    checklistKey: row.checklist_key,
-    fileName: row.file_name,
-    mediaType: row.media_type,
-    sizeBytes: row.size_bytes,
-    pageCount: row.page_count,
-    widthPixels: row.width_pixels,
-    heightPixels: row.height_pixels,
-    sha256: row.sha256.toString('hex'),
-    recordedAt: row.recorded_at.toISOString(),
-    // The learner reads which body saw the original from the history; names of officers are for staff.
-    originalSeenBy: forReviewer ? row.seen_by : null,
-    originalSeenAt: row.seen_at?.toISOString() ?? null,
-    isDuplicate: forReviewer ? row.is_duplicate : null,
-  }))
-}
 
 /** The query behind every view of an outcome. */
 export function selectOutcomes(database: Database) {
@@ -112,5 +66,5 @@ export async function readOutcomeView(
     .where('o.id', '=', outcomeId)
     .executeTakeFirst()
   if (!row) return null
-  return presentOutcome(row, await readEvidenceViews(database, learnerId, [outcomeId], forReviewer))
+  return presentOutcome(row, await listEvidence(database, learnerId, [outcomeId], { forReviewer }))
 }

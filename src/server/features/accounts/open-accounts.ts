@@ -1,5 +1,5 @@
 import { Problem, describeProblem, type BilingualText } from '../../../contract/problem.ts'
-import { stateAfter, type AccountAct, type AccountState } from '../../../core/account/account.ts'
+import { stateAfter, type AccountState, type OfficeAct } from '../../../core/account/account.ts'
 import { normaliseIdNumber } from '../../../core/identity/id-number.ts'
 import { addLogin } from '../../access/add-person.ts'
 import { anyCapacity, scopeOfCapacity, type Actor, type Capacity } from '../../access/actor.ts'
@@ -187,7 +187,7 @@ async function findClass(tx: Tx, institutionId: string, name: string): Promise<s
   throw new Problem('request_invalid', { faults: { zh: `没有班级 ${name}`, en: `there is no class ${name}` } })
 }
 
-const messageOf: Record<AccountAct, MessageKind> = {
+const messageOf: Record<OfficeAct, MessageKind> = {
   verify: 'account_verified',
   freeze: 'account_frozen',
   unfreeze: 'account_unfrozen',
@@ -199,7 +199,7 @@ export async function changeAccountState(
   world: World,
   actor: Actor,
   learnerId: string,
-  input: { act: AccountAct; reason: string },
+  input: { act: OfficeAct; reason: string },
 ) {
   const capacity = await reachAccount(world, actor, learnerId, ['credit_bank_office'])
   return world.gate.write(scopeOfCapacity(capacity), async (tx) => {

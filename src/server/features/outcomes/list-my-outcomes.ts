@@ -1,7 +1,9 @@
 import { sql, type SqlBool } from 'kysely'
+import { Problem } from '../../../contract/problem.ts'
 import { scopeOfLearner, type Actor } from '../../access/actor.ts'
 import { decodeCursor, instantOf, pageOfRows, uuidOf } from '../../database/paging.ts'
-import { presentOutcome, readEvidenceViews, selectOutcomes } from '../../outcomes/outcome-view.ts'
+import { listEvidence } from '../../evidence/evidence-store.ts'
+import { presentOutcome, readOutcomeView, selectOutcomes, type OutcomeView } from '../../outcomes/outcome-view.ts'
 import type { World } from '../../world.ts'
 
 /** The own outcomes, newest first; what was discarded is gone. */
@@ -23,7 +25,16 @@ export async function listMyOutcomes(
       .execute()
     const page = pageOfRows(rows, query.limit, (row) => [row.recorded_at.toISOString(), row.id])
     const ids = page.items.map((row) => row.id)
-    const evidence = await readEvidenceViews(database, actor.personId, ids, false)
+    const evidence = await listEvidence(database, actor.personId, ids, { forReviewer: false })
     return { items: page.items.map((row) => presentOutcome(row, evidence)), nextCursor: page.nextCursor, total: null }
   })
+}
+
+/** One own outcome; what was discarded or is another's does not exist. */
+export async function readMyOutcome(world: World, actor: Actor, outcomeId: string): Promise<OutcomeView> {
+  const view = await world.gate.read(scopeOfLearner(actor), (database) =>
+    readOutcomeView(database, actor.personId, outcomeId, false),
+  )
+  if (!view || (view.state as string) === 'DISCARDED') throw new Problem('not_found')
+  return view
 }

@@ -2,23 +2,31 @@ import multipart from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import * as contract from '../../../contract/outcomes.ts'
 import { Problem } from '../../../contract/problem.ts'
-import { scopeOfLearner, type Actor } from '../../access/actor.ts'
+import type { Actor } from '../../access/actor.ts'
 import { fileLimits } from '../../evidence/inspect-file.ts'
+import { receiveFile, type ReceivedFile } from '../../evidence/receive-file.ts'
+import { sweepOrphanFiles } from '../../evidence/sweep-files.ts'
 import { onceKey } from '../../http/idempotency.ts'
 import { route } from '../../http/route.ts'
-import { readOutcomeView, type OutcomeView } from '../../outcomes/outcome-view.ts'
 import type { World } from '../../world.ts'
-import { changeOutcome, depositOutcome, discardOutcome } from './deposit-outcome.ts'
-import { markOriginalSeen, readEvidenceFile, removeEvidence } from './evidence.ts'
-import { listMyOutcomes } from './list-my-outcomes.ts'
-import { uploadEvidence } from './upload-evidence.ts'
+import { changeOutcome } from './change-outcome.ts'
+import { depositOutcome } from './deposit-outcome.ts'
+import { discardOutcome } from './discard-outcome.ts'
+import { listMyOutcomes, readMyOutcome } from './list-my-outcomes.ts'
+import { markOriginalSeen, readEvidenceFile } from './evidence.ts'
+import { removeEvidence } from './remove-evidence.ts'
+import { receiveEvidence } from './upload-evidence.ts'
 
 /** Outcomes and their evidence. */
 export function registerOutcomes(app: FastifyInstance, world: World): void {
   void app.register(multipart, {
     limits: { fileSize: fileLimits.bytes, files: 1, fields: 5, fieldSize: 1_000, parts: 10, headerPairs: 50 },
   })
-  const readOwn = (actor: Actor, id: string) => readOwnOutcome(world, actor, id)
+  // What uploads left behind when a process died; kept off the start itself, which does not wait for it.
+  app.addHook('onListen', () => {
+    sweepOrphanFiles(world).catch((error: unknown) => world.log.warn({ err: error }, 'files could not be swept'))
+  })
+  const readOwn = (actor: Actor, id: string) => readMyOutcome(world, actor, id)
   route(app, contract.depositOutcome, async ({ actor, body, idempotencyKey }) => {
     const once = onceKey(actor.personId, idempotencyKey, 'depositOutcome', body)
     return readOwn(actor, await depositOutcome(world, actor, body, once))
@@ -33,10 +41,9 @@ export function registerOutcomes(app: FastifyInstance, world: World): void {
   })
   route(app, contract.listMyOutcomes, ({ actor, query }) => listMyOutcomes(world, actor, query))
   route(app, contract.readOutcome, ({ actor, params }) => readOwn(actor, params.id))
-  route(app, contract.uploadEvidence, async ({ actor, params, query, request }) => {
-    const { fileName, bytes } = await readFile(request)
-    const { checklistKey } = query
-    return uploadEvidence(world, actor, { outcomeId: params.id, checklistKey, fileName, bytes })
+  route(app, contract.uploadEvidence, ({ actor, params, query, request }) => {
+    const place = { outcomeId: params.id, checklistKey: query.checklistKey }
+    return receiveEvidence(world, actor, place, () => receive(world, request))
   })
   route(app, contract.removeEvidence, async ({ actor, params }) => {
     await removeEvidence(world, actor, params.id)
@@ -54,23 +61,13 @@ export function registerOutcomes(app: FastifyInstance, world: World): void {
   route(app, contract.markOriginalSeen, ({ actor, params }) => markOriginalSeen(world, actor, params.id))
 }
 
-async function readOwnOutcome(world: World, actor: Actor, id: string): Promise<OutcomeView> {
-  const view = await world.gate.read(scopeOfLearner(actor), (database) =>
-    readOutcomeView(database, actor.personId, id, false),
-  )
-  if (!view || (view.state as string) === 'DISCARDED') throw new Problem('not_found')
-  return view
-}
-
-/** Takes the one file of a request. It is read whole: its limit is 20 MB, and it must be inspected whole anyway. */
-async function readFile(request: FastifyRequest): Promise<{ fileName: string; bytes: Buffer }> {
+/** Takes in the one file of a request. */
+async function receive(world: World, request: FastifyRequest): Promise<{ fileName: string; file: ReceivedFile }> {
   if (!request.isMultipart()) throw new Problem('media_type_unsupported')
-  const file = await request.file()
-  if (!file) {
+  const part = await request.file()
+  if (!part) {
     const faults = { zh: '没有选择文件', en: 'there is no file' }
     throw new Problem('request_invalid', { faults })
   }
-  const bytes = await file.toBuffer()
-  const fileName = file.filename.replace(/[\p{Cc}/\\]/gu, '').slice(0, 255) || 'file'
-  return { fileName, bytes }
+  return { fileName: part.filename, file: await receiveFile(world, part.file) }
 }

@@ -1,0 +1,64 @@
+import type { Bilingual } from '../case/workflow.ts'
+import { addDays } from '../calendar/civil-date.ts'
+import { findFieldFaults, type FieldDefinition, type FieldValues } from './fields.ts'
+
+/** What a definition of the catalogue asks of an outcome that refers to it. */
+export interface OutcomeRules {
+  /** Civil dates: only what was obtained in between is recognised; open at the end when null. */
+  recognisedFrom: string
+  recognisedTo: string | null
+  fields: readonly FieldDefinition[]
+}
+
+/** What a learner states about an outcome. Dates are civil dates. */
+export interface StatedOutcome {
+  obtainedOn: string
+  validTo: string | null
+  fields: FieldValues
+}
+
+export interface OutcomeRefusal {
+  code: 'obtained_in_future' | 'obtained_too_long_ago' | 'not_recognised_then' | 'validity_before_obtained' | 'field'
+  reason: Bilingual
+}
+
+/** Nobody deposits what is older than a working life; a date before it is a slip of the keyboard. */
+const daysBackMaximum = 60 * 366
+
+/** Every reason why the outcome cannot be deposited as stated on the day; none when it can. */
+export function checkOutcome(rules: OutcomeRules, stated: StatedOutcome, today: string): OutcomeRefusal[] {
+  return [
+    ...checkDates(rules, stated, today),
+    ...findFieldFaults(rules.fields, stated.fields).map((reason) => ({ code: 'field' as const, reason })),
+  ]
+}
+
+function checkDates(rules: OutcomeRules, stated: StatedOutcome, today: string): OutcomeRefusal[] {
+  const { obtainedOn, validTo } = stated
+  const { recognisedFrom, recognisedTo } = rules
+  const refusals: OutcomeRefusal[] = []
+  const refuse = (code: OutcomeRefusal['code'], zh: string, en: string) => refusals.push({ code, reason: { zh, en } })
+  if (obtainedOn > today) {
+    refuse('obtained_in_future', '取得日期不能晚于今天', 'it cannot have been obtained after today')
+  } else if (obtainedOn < addDays(today, -daysBackMaximum)) {
+    refuse('obtained_too_long_ago', '取得日期过早，请核对年份', 'it was obtained too long ago; check the year')
+  } else if (obtainedOn < recognisedFrom) {
+    const en = `it is recognised when obtained on or after ${recognisedFrom}`
+    refuse('not_recognised_then', `该项目自 ${recognisedFrom} 起认定`, en)
+  } else if (recognisedTo !== null && obtainedOn > recognisedTo) {
+    const en = `only what was obtained up to ${recognisedTo} is recognised`
+    refuse('not_recognised_then', `该项目仅认定 ${recognisedTo} 及以前取得的成果`, en)
+  }
+  if (validTo !== null && validTo < obtainedOn) {
+    refuse('validity_before_obtained', '有效期不能早于取得日期', 'it cannot expire before it was obtained')
+  }
+  return refusals
+}
+
+/** All reasons as one sentence part in each language. */
+export function joinReasons(refusals: readonly OutcomeRefusal[]): Bilingual {
+  return {
+    zh: refusals.map(({ reason }) => reason.zh).join('；'),
+    en: refusals.map(({ reason }) => reason.en).join('; '),
+  }
+}

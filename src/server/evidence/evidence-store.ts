@@ -1,0 +1,193 @@
+import { sql } from 'kysely'
+import type { z } from 'zod'
+import type { evidence } from '../../contract/outcomes.ts'
+import type { Database, Tx } from '../database/database.ts'
+import type { InspectedFile } from './inspection.ts'
+
+export type EvidenceView = z.input<typeof evidence>
+
+/** The evidence of one outcome or several. Reviewers also see whether another person submitted the same file. */
+export async function listEvidence(
+  database: Database,
+  learnerId: string,
+  outcomeIds: readonly string[],
+  { forReviewer }: { forReviewer: boolean },
+): Promise<EvidenceView[]> {
+  if (outcomeIds.length === 0) return []
+  const rows = await database
+    .selectFrom('evidence as e')
+    .leftJoin('original_seen as s', (join) =>
+      join.onRef('s.learner_id', '=', 'e.learner_id').onRef('s.evidence_id', '=', 'e.id'),
+    )
+    .leftJoin('person as p', 'p.id', 's.seen_by')
+    .selectAll('e')
+    .select(['s.seen_at', 'p.name as seen_by'])
+    .select(
+      sql<boolean>`exists (select from evidence_digest d where d.sha256 = e.sha256 and d.learner_id <> e.learner_id)`.as(
+        'is_duplicate',
+      ),
+    )
+    .where('e.learner_id', '=', learnerId)
+    .where('e.outcome_id', 'in', [...outcomeIds])
+    .where('e.removed_at', 'is', null)
+    .orderBy('e.recorded_at')
+    .orderBy('e.id')
+    .execute()
+  return rows.map((row) => ({
+    id: row.id,
+    outcomeId: row.outcome_id,
+    checklistKey: row.checklist_key,
+    fileName: row.file_name,
+    mediaType: row.media_type,
+    sizeBytes: row.size_bytes,
+    pageCount: row.page_count,
+    widthPixels: row.width_pixels,
+    heightPixels: row.height_pixels,
+    sha256: row.sha256.toString('hex'),
+    recordedAt: row.recorded_at.toISOString(),
+    // The learner reads which body saw the original from the history; names of officers are for staff.
+    originalSeenBy: forReviewer ? row.seen_by : null,
+    originalSeenAt: row.seen_at?.toISOString() ?? null,
+    isDuplicate: forReviewer ? row.is_duplicate : null,
+  }))
+}
+
+export interface NewEvidence {
+  id: string
+  learnerId: string
+  outcomeId: string
+  institutionId: string
+  checklistKey: string
+  fileName: string
+  file: InspectedFile
+  sizeBytes: number
+  sha256: Buffer
+  storedSha256: Buffer
+  storageKey: string
+  recordedAt: Date
+}
+
+/** Writes the row of a stored file, and its digest, by which the same file under another person is found. */
+export async function insertEvidence(tx: Tx, given: NewEvidence): Promise<void> {
+  const { file, sha256, learnerId } = given
+  await tx
+    .insertInto('evidence')
+    .values({
+      learner_id: learnerId,
+      id: given.id,
+      outcome_id: given.outcomeId,
+      institution_id: given.institutionId,
+      checklist_key: given.checklistKey,
+      file_name: given.fileName,
+      media_type: file.mediaType,
+      size_bytes: given.sizeBytes,
+      stored_bytes: file.bytes.length,
+      page_count: file.pageCount,
+      width_pixels: file.widthPixels,
+      height_pixels: file.heightPixels,
+      sha256,
+      stored_sha256: given.storedSha256,
+      storage_key: given.storageKey,
+      recorded_at: given.recordedAt,
+    })
+    .execute()
+  await tx.insertInto('evidence_digest').values({ sha256, learner_id: learnerId, evidence_id: given.id }).execute()
+}
+
+/** How many files stand under one item of an outcome's checklist. */
+export async function countEvidence(
+  database: Database,
+  place: { learnerId: string; outcomeId: string; checklistKey: string },
+): Promise<number> {
+  const row = await database
+    .selectFrom('evidence')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('learner_id', '=', place.learnerId)
+    .where('outcome_id', '=', place.outcomeId)
+    .where('checklist_key', '=', place.checklistKey)
+    .where('removed_at', 'is', null)
+    .executeTakeFirstOrThrow()
+  return Number(row.count)
+}
+
+/** The items of the checklist under which an outcome has files. */
+export async function listChecklistKeys(database: Database, learnerId: string, outcomeId: string): Promise<string[]> {
+  const rows = await database
+    .selectFrom('evidence')
+    .select('checklist_key')
+    .distinct()
+    .where('learner_id', '=', learnerId)
+    .where('outcome_id', '=', outcomeId)
+    .where('removed_at', 'is', null)
+    .execute()
+  return rows.map((row) => row.checklist_key)
+}
+
+/** Marks files as removed, all of an outcome's or one, and answers where they lie. The rows stay; the digests go. */
+export async function markEvidenceRemoved(
+  tx: Tx,
+  learnerId: string,
+  which: { outcomeId: string; evidenceId?: string },
+  at: Date,
+): Promise<string[]> {
+  let update = tx
+    .updateTable('evidence')
+    .set({ removed_at: at })
+    .where('learner_id', '=', learnerId)
+    .where('outcome_id', '=', which.outcomeId)
+    .where('removed_at', 'is', null)
+  if (which.evidenceId !== undefined) update = update.where('id', '=', which.evidenceId)
+  const rows = await update.returning(['id', 'storage_key', 'sha256']).execute()
+  for (const row of rows) {
+    await tx
+      .deleteFrom('evidence_digest')
+      .where('sha256', '=', row.sha256)
+      .where('learner_id', '=', learnerId)
+      .where('evidence_id', '=', row.id)
+      .execute()
+  }
+  return rows.map((row) => row.storage_key)
+}
+
+/** A file with its outcome's newest case, if it has one: where that lies decides who reaches the file. */
+export async function findEvidenceWithCase(database: Database, evidenceId: string) {
+  return database
+    .selectFrom('evidence as e')
+    .leftJoin('application as a', (join) =>
+      join.onRef('a.learner_id', '=', 'e.learner_id').onRef('a.outcome_id', '=', 'e.outcome_id'),
+    )
+    .leftJoin('enrolment as n', (join) =>
+      join.onRef('n.learner_id', '=', 'a.learner_id').onRef('n.id', '=', 'a.enrolment_id'),
+    )
+    .select(['e.learner_id', 'e.id', 'e.outcome_id', 'e.storage_key', 'e.stored_sha256', 'e.media_type', 'e.file_name'])
+    .select(['a.institution_id', 'a.department_id', 'a.state as case_state', 'n.class_id'])
+    .where('e.id', '=', evidenceId)
+    .where('e.removed_at', 'is', null)
+    .orderBy('a.recorded_at', 'desc')
+    .executeTakeFirst()
+}
+
+/** States that somebody saw the original of a file; the first statement stays. */
+export async function insertOriginalSeen(
+  tx: Tx,
+  seen: { learnerId: string; evidenceId: string; seenBy: string; seenAt: Date },
+): Promise<void> {
+  await tx
+    .insertInto('original_seen')
+    .values({ learner_id: seen.learnerId, evidence_id: seen.evidenceId, seen_by: seen.seenBy, seen_at: seen.seenAt })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+/** Which of the keys are those of files that a row of evidence owns. Looked up by the id that ends a key. */
+export async function findLiveFiles(database: Database, keys: readonly string[]): Promise<Set<string>> {
+  const ids = keys.flatMap((key) => /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.exec(key)?.[0] ?? [])
+  if (ids.length === 0) return new Set()
+  const rows = await database
+    .selectFrom('evidence')
+    .select('storage_key')
+    .where(sql<boolean>`id = any (${ids}::uuid[])`)
+    .where('removed_at', 'is', null)
+    .execute()
+  return new Set(rows.map((row) => row.storage_key))
+}

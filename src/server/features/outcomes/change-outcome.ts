@@ -1,0 +1,38 @@
+import { Problem } from '../../../contract/problem.ts'
+import { scopeOfLearner, type Actor } from '../../access/actor.ts'
+import { readApplicant } from '../../cases/submit-case.ts'
+import type { Tx } from '../../database/database.ts'
+import { listChecklistKeys } from '../../evidence/evidence-store.ts'
+import { readChecklist } from '../../outcomes/submittable.ts'
+import type { World } from '../../world.ts'
+import { demandValid, type OutcomeDraft } from './deposit-outcome.ts'
+import { claimCertificate, demandNotRepeated, lockDraft, releaseCertificate, updateOutcome } from './outcome-store.ts'
+
+/** Changes a draft; a changed certificate number is claimed anew and the old claim ends. */
+export async function changeOutcome(world: World, actor: Actor, outcomeId: string, draft: OutcomeDraft): Promise<void> {
+  const learnerId = actor.personId
+  await world.gate.write(scopeOfLearner(actor), async (tx) => {
+    const applicant = await readApplicant(tx, world, learnerId)
+    const before = await lockDraft(tx, learnerId, outcomeId)
+    const { definition, values } = await demandValid(tx, applicant, draft)
+    await demandNotRepeated(tx, learnerId, definition, outcomeId)
+    if (before.kind !== values.kind) await demandEvidenceFits(tx, learnerId, outcomeId, values.kind)
+    const at = world.clock.now()
+    await releaseCertificate(tx, learnerId, outcomeId)
+    await claimCertificate(tx, learnerId, outcomeId, values, at)
+    await updateOutcome(tx, { learnerId, outcomeId }, { ...values, fields: draft.fields }, at)
+  })
+}
+
+/** Files that stand under items which the new kind does not ask for would be evidence that nobody sees. */
+async function demandEvidenceFits(tx: Tx, learnerId: string, outcomeId: string, kind: string): Promise<void> {
+  const items = new Set((await readChecklist(tx, kind)).map((item) => item.key))
+  const keys = await listChecklistKeys(tx, learnerId, outcomeId)
+  if (keys.every((key) => items.has(key))) return
+  throw new Problem('outcome_invalid', {
+    reason: {
+      zh: '新类别的材料清单不同，请先移除已上传的材料，再更改类别',
+      en: 'the new kind asks for other evidence; remove the files first, then change the kind',
+    },
+  })
+}

@@ -1,0 +1,38 @@
+import * as contract from '../../../contract/outcomes.ts'
+import type { TestCollege } from '../../../../test/support/college.ts'
+
+let keys = 0
+
+/** A key that no other call of the test uses. */
+export const onceMore = () => ({ idempotencyKey: `fixture-key-${(keys += 1)}` })
+
+export interface GivenOutcome {
+  /** Which of the college's learners. */
+  learner?: number
+  /** Code of the definition in the catalogue. */
+  code?: string
+  certificateNumber?: string | null
+  title?: string
+  issuer?: string
+  obtainedOn?: string
+  validTo?: string | null
+  fields?: Record<string, string | number | null>
+}
+
+/** The draft of a junior 1+X certificate, unless told otherwise; every call has a certificate number of its own. */
+export function anOutcomeDraft(bank: TestCollege, given: GivenOutcome = {}) {
+  const { learner: _, code = 'X-WEB-J', ...rest } = given
+  return {
+    definitionId: bank.college.definitions.get(code) ?? '',
+    certificateNumber: `FIX-${(keys += 1)}`,
+    obtainedOn: '2025-12-01',
+    fields: { level: 'junior' },
+    ...rest,
+  }
+}
+
+/** Deposits an outcome through the interface, as the learner would. */
+export async function anOutcome(bank: TestCollege, given: GivenOutcome = {}) {
+  const learner = await bank.learner(given.learner ?? 0)
+  return learner(contract.depositOutcome, { body: anOutcomeDraft(bank, given) }, onceMore())
+}
