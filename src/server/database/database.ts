@@ -149,7 +149,8 @@ class OneClientDriver implements Driver {
   constructor(client: pg.PoolClient | pg.Pool) {
     this.#connection = {
       executeQuery: async <R>(query: CompiledQuery): Promise<QueryResult<R>> => {
-        const result = await client.query(query.sql, query.parameters as unknown[])
+        const { sql: text, parameters } = query
+        const result = await client.query({ name: nameOf(text, parameters.length), text, values: [...parameters] })
         return { rows: result.rows as R[], numAffectedRows: BigInt(result.rowCount ?? 0) }
       },
       streamQuery: () => {
@@ -168,6 +169,27 @@ class OneClientDriver implements Driver {
   async rollbackTransaction() {}
   async releaseConnection() {}
   async destroy() {}
+}
+
+const statementNames = new Map<string, string>()
+const namedMaximum = 2_000
+const parametersMaximum = 24
+/** A star in a list of columns: `select *` or `"d".*`, but not `count(*)`. */
+const starPattern = /(?:select |\.)\*/
+
+/**
+ * A name under which a connection keeps a statement prepared. Planning a list of cases took 1.9 ms and running it 0.4:
+ * prepared, it is planned once per connection. Statements whose text varies with the number of rows stay unnamed, and so
+ * do those that ask for every column: PostgreSQL refuses a prepared one once a migration beside it adds a column.
+ */
+function nameOf(text: string, parameterCount: number): string | undefined {
+  if (parameterCount > parametersMaximum) return undefined
+  const known = statementNames.get(text)
+  if (known !== undefined) return known
+  if (statementNames.size >= namedMaximum || starPattern.test(text)) return undefined
+  const name = `q${statementNames.size}`
+  statementNames.set(text, name)
+  return name
 }
 
 /** Set with every transaction, so that nothing is inherited from the connection's last user. */
