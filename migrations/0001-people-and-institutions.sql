@@ -102,6 +102,7 @@ create table session (
   user_agent text check (length(user_agent) <= 300)
 );
 create index session_person on session (person_id) where revoked_at is null;
+create index session_previous on session (previous_token_hash) where previous_token_hash is not null;
 
 create table role_assignment (
   id uuid primary key,

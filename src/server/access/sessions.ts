@@ -1,6 +1,5 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { sql } from 'kysely'
-import type { StaffRole } from '../../contract/roles.ts'
 import { administratorRoles } from '../../contract/roles.ts'
 import { wholeBank, type Tx } from '../database/database.ts'
 import type { World } from '../world.ts'
@@ -90,7 +89,7 @@ interface SessionRow {
   last_seen_at: Date
   learner_institution_id: string | null
   account_number: string | null
-  assignments: { role: StaffRole; institutionId: string; unitId: string | null }[]
+  assignments: Assignment[] | null
 }
 
 export interface FoundSession {
@@ -109,7 +108,7 @@ export async function readSession(world: World, token: string, requestId: string
     personId: row.person_id,
     name: row.name,
     learnerInstitutionId: row.learner_institution_id,
-    assignments: row.assignments,
+    assignments: row.assignments ?? [],
     requestId,
   }
   const session: SessionView = {
@@ -126,24 +125,28 @@ export async function readSession(world: World, token: string, requestId: string
 
 /**
  * One statement, prepared and outside of any transaction: this runs with every request, and none of its tables is under
- * row-level security. As a transaction it cost three round trips.
+ * row-level security. A former token is looked up only when there is no such current one; each look-up has its index.
  */
 async function findSession(world: World, token: string, now: Date): Promise<SessionRow | null> {
-  const { rows } = await world.gate.pool.query<SessionRow>({
-    name: 'find-session',
-    text: `select s.token_hash, s.created_at, s.person_id, s.rotated_at, s.last_seen_at, p.name, p.language, l.username,
-        l.password_must_change, l.totp_enabled_at, a.institution_id as learner_institution_id, a.account_number,
-        coalesce((select json_agg(json_build_object('role', r.role, 'institutionId', r.institution_id,
-          'unitId', r.unit_id) order by r.granted_at, r.id) from role_assignment r
-          where r.person_id = s.person_id and r.ended_at is null), '[]') as assignments
-      from session s join person p on p.id = s.person_id join login l on l.person_id = s.person_id
-      left join learning_account a on a.learner_id = s.person_id
-      where (s.token_hash = $1 or (s.previous_token_hash = $1 and s.rotated_at > $2::timestamptz - interval '30 s'))
-        and s.revoked_at is null and s.idle_ends_at > $2 and s.ends_at > $2 and l.disabled_at is null`,
-    values: [tokenHashOf(token), now],
-  })
-  return rows[0] ?? null
+  const find = async (name: string, condition: string) => {
+    const values = [tokenHashOf(token), now]
+    const { rows } = await world.gate.pool.query<SessionRow>({ name, text: sessionQuery + condition, values })
+    return rows[0] ?? null
+  }
+  const current = await find('find-session', 's.token_hash = $1')
+  if (current) return current
+  const rotatedAfter = `$2::timestamptz - interval '${sessionLimits.graceMs} ms'`
+  return find('find-former-session', `s.previous_token_hash = $1 and s.rotated_at > ${rotatedAfter}`)
 }
+
+const sessionQuery = `select s.token_hash, s.created_at, s.person_id, s.rotated_at, s.last_seen_at, p.name, p.language,
+    l.username, l.password_must_change, l.totp_enabled_at, a.institution_id as learner_institution_id, a.account_number,
+    (select json_agg(json_build_object('role', r.role, 'institutionId', r.institution_id, 'unitId', r.unit_id)
+      order by r.granted_at, r.id) from role_assignment r
+      where r.person_id = s.person_id and r.ended_at is null) as assignments
+  from session s join person p on p.id = s.person_id join login l on l.person_id = s.person_id
+  left join learning_account a on a.learner_id = s.person_id
+  where s.revoked_at is null and s.idle_ends_at > $2 and s.ends_at > $2 and l.disabled_at is null and `
 
 /**
  * Prolongs a session at most once a minute and rotates its token every ten minutes; the former token is taken for
@@ -154,9 +157,8 @@ async function touch(world: World, row: SessionRow, token: string): Promise<stri
   const isCurrent = row.token_hash.equals(tokenHashOf(token))
   const isDue = now.getTime() - row.last_seen_at.getTime() > sessionLimits.touchMs
   if (!isCurrent || !isDue) return null
-  const isAdministrator = row.assignments.some((one: Assignment) => {
-    return (administratorRoles as readonly string[]).includes(one.role)
-  })
+  const roles: readonly string[] = (row.assignments ?? []).map((one) => one.role)
+  const isAdministrator = administratorRoles.some((role) => roles.includes(role))
   const idleMs = isAdministrator ? sessionLimits.idleAdministratorMs : sessionLimits.idleMs
   const rotates = now.getTime() - row.rotated_at.getTime() > sessionLimits.rotateMs
   const next = rotates ? randomBytes(32).toString('base64url') : null

@@ -14,13 +14,17 @@ export async function readAccountView(
   world: Pick<World, 'seals'>,
   learnerId: string,
 ): Promise<AccountView> {
-  const row = await database
-    .selectFrom('learning_account as a')
-    .innerJoin('person as p', 'p.id', 'a.learner_id')
-    .select(['a.learner_id', 'a.account_number', 'a.state', 'a.opened_at'])
-    .select(['p.name', 'p.id_number_sealed', 'p.phone_sealed'])
-    .where('a.learner_id', '=', learnerId)
-    .executeTakeFirst()
+  const [row, enrolments, balances] = await Promise.all([
+    database
+      .selectFrom('learning_account as a')
+      .innerJoin('person as p', 'p.id', 'a.learner_id')
+      .select(['a.learner_id', 'a.account_number', 'a.state', 'a.opened_at'])
+      .select(['p.name', 'p.id_number_sealed', 'p.phone_sealed'])
+      .where('a.learner_id', '=', learnerId)
+      .executeTakeFirst(),
+    readEnrolments(database, learnerId),
+    readBalances(database, learnerId),
+  ])
   if (!row) throw new Problem('not_found')
   return {
     learnerId: row.learner_id,
@@ -30,8 +34,8 @@ export async function readAccountView(
     maskedPhone: row.phone_sealed ? maskPhone(world.seals.openText('phone', row.phone_sealed)) : null,
     state: row.state as AccountView['state'],
     openedAt: row.opened_at.toISOString(),
-    enrolments: await readEnrolments(database, learnerId),
-    balances: await readBalances(database, learnerId),
+    enrolments,
+    balances,
   }
 }
 

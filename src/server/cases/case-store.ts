@@ -81,23 +81,25 @@ export async function currentWorkflow(database: Database, institutionId: string,
 }
 
 export async function readStanding(database: Database, row: ApplicationRow): Promise<CaseStanding> {
-  const actors = await database
-    .selectFrom('application_event')
-    .select(['step', 'actor_id'])
-    .distinct()
-    .where('learner_id', '=', row.learner_id)
-    .where('application_id', '=', row.id)
-    .where('actor_id', 'is not', null)
-    .where('role', '<>', 'learner')
-    .where('step', 'is not', null)
-    .execute()
-  const open = await database
-    .selectFrom('objection')
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('learner_id', '=', row.learner_id)
-    .where('application_id', '=', row.id)
-    .where('state', '=', 'RECEIVED')
-    .executeTakeFirstOrThrow()
+  const [actors, open] = await Promise.all([
+    database
+      .selectFrom('application_event')
+      .select(['step', 'actor_id'])
+      .distinct()
+      .where('learner_id', '=', row.learner_id)
+      .where('application_id', '=', row.id)
+      .where('actor_id', 'is not', null)
+      .where('role', '<>', 'learner')
+      .where('step', 'is not', null)
+      .execute(),
+    database
+      .selectFrom('objection')
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .where('learner_id', '=', row.learner_id)
+      .where('application_id', '=', row.id)
+      .where('state', '=', 'RECEIVED')
+      .executeTakeFirstOrThrow(),
+  ])
   return {
     state: row.state as CaseState,
     step: row.step,

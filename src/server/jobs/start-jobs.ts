@@ -1,6 +1,6 @@
 import { Logger, parseCrontab, run, type Runner } from 'graphile-worker'
-import pg from 'pg'
-import { wholeBank } from '../database/database.ts'
+import { sql } from 'kysely'
+import { wholeBank, type Gate } from '../database/database.ts'
 import { forgetOldKeys } from '../http/idempotency.ts'
 import { forgetOldSessions } from '../access/sessions.ts'
 import { sweep } from '../cases/sweep.ts'
@@ -11,7 +11,7 @@ import type { World } from '../world.ts'
  * decided by columns, so a lost job costs a minute. Several servers share the work.
  */
 export async function startJobs(world: World, databaseUrl: string): Promise<{ stop(): Promise<void> }> {
-  await releaseDeadWorkers(world.gate.pool)
+  await releaseDeadWorkers(world.gate)
   // What became due while no server ran is handled before the first request.
   await sweepAndLog(world)
   const runner: Runner = await run({
@@ -41,12 +41,12 @@ async function sweepAndLog(world: World): Promise<void> {
 }
 
 /** A worker killed with its server keeps its jobs locked for four hours; at start nobody else runs them. */
-async function releaseDeadWorkers(pool: pg.Pool): Promise<void> {
-  const { rows } = await pool.query<{ locked_by: string }>(`select distinct locked_by
-    from graphile_worker._private_jobs where locked_by is not null and locked_at < now() - interval '5 minutes'`)
-  if (rows.length === 0) return
-  const workers = rows.map((row) => row.locked_by)
-  await pool.query('select graphile_worker.force_unlock_workers($1::text[])', [workers])
+async function releaseDeadWorkers(gate: Gate): Promise<void> {
+  await gate.write(wholeBank, (tx) =>
+    sql`select graphile_worker.force_unlock_workers(array_agg(distinct locked_by))
+      from graphile_worker._private_jobs where locked_by is not null and locked_at < now() - interval '5 minutes'
+      having count(*) > 0`.execute(tx),
+  )
 }
 
 function quietLogger(world: World): Logger {

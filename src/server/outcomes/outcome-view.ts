@@ -61,10 +61,9 @@ export async function readOutcomeView(
   outcomeId: string,
   forReviewer: boolean,
 ): Promise<OutcomeView | null> {
-  const row = await selectOutcomes(database)
-    .where('o.learner_id', '=', learnerId)
-    .where('o.id', '=', outcomeId)
-    .executeTakeFirst()
-  if (!row) return null
-  return presentOutcome(row, await listEvidence(database, learnerId, [outcomeId], { forReviewer }))
+  const [row, evidence] = await Promise.all([
+    selectOutcomes(database).where('o.learner_id', '=', learnerId).where('o.id', '=', outcomeId).executeTakeFirst(),
+    listEvidence(database, learnerId, [outcomeId], { forReviewer }),
+  ])
+  return row ? presentOutcome(row, evidence) : null
 }

@@ -1,11 +1,13 @@
 import type { z } from 'zod'
+import type { CaseStanding } from '../../../core/case/case.ts'
+import type { WorkflowDefinition } from '../../../core/case/workflow.ts'
 import { invariant } from '../../../core/invariant.ts'
 import { maskIdNumber } from '../../../core/identity/mask.ts'
 import type { application } from '../../../contract/applications.ts'
 import { describeProblem } from '../../../contract/problem.ts'
 import { recordAccess } from '../../access/access-log.ts'
 import { findCapacity, type Actor } from '../../access/actor.ts'
-import { findAllowedActs, stepName } from '../../cases/case-policy.ts'
+import { findAllowedActs, stepName, type CasePlace } from '../../cases/case-policy.ts'
 import { readStanding, readWorkflow, type ApplicationRow } from '../../cases/case-store.ts'
 import { presentSummary, selectSummaries } from '../../cases/case-summaries.ts'
 import { reachCase, type ReachedCase } from '../../cases/reach-case.ts'
@@ -52,41 +54,68 @@ async function presentApplication(
   applicationId: string,
 ): Promise<ApplicationView> {
   const { place } = reached
-  const row = await tx
-    .selectFrom('application')
-    .selectAll()
-    .where('learner_id', '=', place.learnerId)
-    .where('id', '=', applicationId)
-    .executeTakeFirstOrThrow()
-  const summaryRow = await selectSummaries(tx)
-    .where('a.learner_id', '=', place.learnerId)
-    .where('a.id', '=', applicationId)
-    .executeTakeFirstOrThrow()
-  const workflow = await readWorkflow(tx, row.workflow_id)
-  const standing = await readStanding(tx, row)
+  // What does not depend on each other is asked for at once: the statements travel together.
+  const [row, summaryRow] = await Promise.all([
+    tx
+      .selectFrom('application')
+      .selectAll()
+      .where('learner_id', '=', place.learnerId)
+      .where('id', '=', applicationId)
+      .executeTakeFirstOrThrow(),
+    selectSummaries(tx)
+      .where('a.learner_id', '=', place.learnerId)
+      .where('a.id', '=', applicationId)
+      .executeTakeFirstOrThrow(),
+  ])
   const isStaff = reached.capacity !== null
-  const acts = findAllowedActs(actor, place, workflow, standing)
   const handlesObjections = findCapacity(actor, ['academic_affairs', 'supervision'], place) !== null
-  const outcome = row.outcome_id === null ? null : await readOutcomeView(tx, place.learnerId, row.outcome_id, isStaff)
+  const workflow = await readWorkflow(tx, row.workflow_id)
+  const [standing, outcome, summary, person, categoryName, targets, sources, history, notice, decision, objections] =
+    await Promise.all([
+      readStanding(tx, row),
+      row.outcome_id === null ? null : readOutcomeView(tx, place.learnerId, row.outcome_id, isStaff),
+      presentSummary(tx, summaryRow, world.clock.now()),
+      readPersonFields(tx, world, row, isStaff),
+      readCategoryName(tx, row.credit_category),
+      row.kind === 'RECOGNITION' ? [] : readTargets(tx, row),
+      row.kind === 'RECOGNITION' ? [] : readSources(tx, row),
+      readHistory(tx, row, workflow, isStaff),
+      readNoticeOf(tx, row),
+      readDecision(tx, row),
+      readObjections(tx, world, row, { isStaff, handlesObjections }),
+    ])
   return {
-    ...(await presentSummary(tx, summaryRow, world.clock.now())),
-    ...(await readPersonFields(tx, world, row, isStaff)),
+    ...summary,
+    ...person,
     version: row.version,
     ruleVersion: row.rule_version,
     outcome,
     creditsMaximum: outcome?.creditsMaximum ?? null,
     creditCategory: row.credit_category,
-    creditCategoryName: await readCategoryName(tx, row.credit_category),
-    targets: await readTargets(tx, row),
-    sources: await readSources(tx, row),
+    creditCategoryName: categoryName,
+    targets,
+    sources,
     evidence: outcome?.evidence ?? [],
-    history: await readHistory(tx, row, workflow, isStaff),
+    history,
     steps: presentSteps(row, workflow),
-    notice: await readNoticeOf(tx, row),
-    decision: await readDecision(tx, row),
-    objections: await readObjections(tx, world, row, { isStaff, handlesObjections }),
-    allowedActs: acts.allowedActs,
-    hindrances: acts.hindrances.map(({ act, problem }) => ({
+    notice,
+    decision,
+    objections,
+    ...presentActs(actor, place, workflow, standing),
+    advice: adviceOf(row),
+  }
+}
+
+function presentActs(
+  actor: Actor,
+  place: CasePlace,
+  workflow: WorkflowDefinition,
+  standing: CaseStanding,
+): Pick<ApplicationView, 'allowedActs' | 'hindrances'> {
+  const { allowedActs, hindrances } = findAllowedActs(actor, place, workflow, standing)
+  return {
+    allowedActs,
+    hindrances: hindrances.map(({ act, problem }) => ({
       act,
       code: problem.code,
       text: {
@@ -94,7 +123,6 @@ async function presentApplication(
         en: describeProblem(problem.code, problem.details, 'en'),
       },
     })),
-    advice: adviceOf(row),
   }
 }
 
@@ -110,10 +138,7 @@ function adviceOf(row: ApplicationRow): ApplicationView['advice'] {
   }
 }
 
-function presentSteps(
-  row: ApplicationRow,
-  workflow: Awaited<ReturnType<typeof readWorkflow>>,
-): ApplicationView['steps'] {
+function presentSteps(row: ApplicationRow, workflow: WorkflowDefinition): ApplicationView['steps'] {
   const isOver = ['POSTED', 'ARCHIVED', 'REVERSED'].includes(row.state)
   const current = workflow.steps.findIndex((step) => step.id === row.step)
   return workflow.steps.map((step, index) => ({
