@@ -18,7 +18,7 @@ const settings = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   TRUST_PROXY: z.enum(['true', 'false']).default('false'),
   DEMO: z.enum(['auto', 'never']).default('auto'),
-  DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(500).default(20),
+  DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(500).default(10),
 })
 
 const words: Record<string, { zh: string; en: string }> = {

@@ -113,7 +113,10 @@ export async function readSession(world: World, token: string, requestId: string
   }
   const session: SessionView = {
     tokenHash: row.token_hash,
-    csrfToken: csrfTokenOf(world, row.person_id, row.created_at),
+    // Reading asks for no token: it is derived where a change is checked or a page wants it.
+    get csrfToken() {
+      return csrfTokenOf(world, row.person_id, row.created_at)
+    },
     hasSecondFactor: row.totp_enabled_at !== null,
     mustChangePassword: row.password_must_change,
     username: row.username,

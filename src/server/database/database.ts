@@ -64,7 +64,7 @@ export interface GateOptions {
 export function openGate(options: GateOptions): Gate {
   const pool = new pg.Pool({
     connectionString: options.databaseUrl,
-    max: options.connectionsMaximum ?? 20,
+    max: options.connectionsMaximum ?? 10,
     application_name: options.applicationName ?? 'credit-bank',
     types: { getTypeParser },
     statement_timeout: 60_000,

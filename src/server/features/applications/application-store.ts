@@ -1,5 +1,6 @@
 import { stepName } from '../../cases/case-policy.ts'
 import type { ApplicationRow } from '../../cases/case-store.ts'
+import { selectSummaries } from '../../cases/case-summaries.ts'
 import type { WorkflowDefinition } from '../../../core/case/workflow.ts'
 import type { Database } from '../../database/database.ts'
 import type { World } from '../../world.ts'
@@ -49,24 +50,29 @@ export async function readSources(database: Database, row: Key): Promise<Applica
   }))
 }
 
-/** The history of a case. Learners read role and body; the names of officers are for staff. */
-export async function readHistory(
-  database: Database,
-  row: Key,
-  workflow: WorkflowDefinition,
-  isStaff: boolean,
-): Promise<ApplicationView['history']> {
-  const events = await database
+/** A line of the history of a case. */
+export type CaseEventRow = Awaited<ReturnType<typeof readEvents>>[number]
+
+export function readEvents(database: Database, row: Key) {
+  return database
     .selectFrom('application_event as e')
     .leftJoin('person as p', 'p.id', 'e.actor_id')
     .leftJoin('unit as u', 'u.id', 'e.body_id')
     .leftJoin('reason_code as r', 'r.code', 'e.reason_code')
-    .selectAll('e')
-    .select(['p.name', 'u.name_zh', 'u.name_en', 'r.text_zh', 'r.text_en'])
+    .select(['e.seq', 'e.transition', 'e.from_state', 'e.to_state', 'e.step', 'e.actor_id', 'e.role', 'e.reason_code'])
+    .select(['e.reason', 'e.detail', 'e.recorded_at', 'p.name', 'u.name_zh', 'u.name_en', 'r.text_zh', 'r.text_en'])
     .where('e.learner_id', '=', row.learner_id)
     .where('e.application_id', '=', row.id)
     .orderBy('e.seq')
     .execute()
+}
+
+/** The history of a case. Learners read role and body; the names of officers are for staff. */
+export function presentHistory(
+  events: readonly CaseEventRow[],
+  workflow: WorkflowDefinition,
+  isStaff: boolean,
+): ApplicationView['history'] {
   return events.map((event) => {
     const stepBody = workflow.steps.find((step) => step.id === event.step)?.body ?? null
     const unitBody = event.name_zh === null ? null : { zh: event.name_zh, en: event.name_en ?? event.name_zh }
@@ -89,40 +95,41 @@ export async function readHistory(
   })
 }
 
+/** A case in one row: what a line of a list shows, with the person, the public notice and the decision beside it. */
+export async function findWholeCase(database: Database, learnerId: string, applicationId: string) {
+  return selectSummaries(database)
+    .leftJoin('unit as k', 'k.id', 'e.class_id')
+    .leftJoin('credit_category as y', 'y.code', 'a.credit_category')
+    .leftJoin('notice_batch as b', 'b.id', 'a.notice_batch_id')
+    .leftJoin('decision as d', (join) =>
+      join.onRef('d.learner_id', '=', 'a.learner_id').onRef('d.id', '=', 'a.decision_id'),
+    )
+    .select(['a.version', 'a.rule_version', 'a.outcome_id', 'a.credit_category', 'a.supplements', 'p.id_number_sealed'])
+    .select(['a.institution_id', 'a.department_id', 'e.class_id', 'k.name_zh as class_zh', 'k.name_en as class_en'])
+    .select(['y.name_zh as category_zh', 'y.name_en as category_en'])
+    .select(['b.id as batch_id', 'b.number as batch_number', 'b.posted_on', 'b.ends_at'])
+    .select(['d.number as decision_number', 'd.outcome as decision_outcome', 'd.text_zh', 'd.text_en', 'd.basis'])
+    .select(['d.decided_at', 'd.delivered_at'])
+    .where('a.learner_id', '=', learnerId)
+    .where('a.id', '=', applicationId)
+    .executeTakeFirst()
+}
+
+export type WholeCaseRow = NonNullable<Awaited<ReturnType<typeof findWholeCase>>>
+
 /** The public notice that a case is or was on. */
-export async function readNoticeOf(
-  database: Database,
-  row: Pick<ApplicationRow, 'notice_batch_id'>,
-): Promise<ApplicationView['notice']> {
-  if (row.notice_batch_id === null) return null
-  const batch = await database
-    .selectFrom('notice_batch')
-    .select(['id', 'number', 'posted_on', 'ends_at'])
-    .where('id', '=', row.notice_batch_id)
-    .executeTakeFirstOrThrow()
-  return { batchId: batch.id, number: batch.number, postedOn: batch.posted_on, endsAt: batch.ends_at.toISOString() }
+export function presentNotice(row: WholeCaseRow): ApplicationView['notice'] {
+  const { batch_id: batchId, batch_number: number, posted_on: postedOn, ends_at: endsAt } = row
+  if (batchId === null || number === null || postedOn === null || endsAt === null) return null
+  return { batchId, number, postedOn, endsAt: endsAt.toISOString() }
 }
 
 /** The decision that ended or effected a case. */
-export async function readDecision(
-  database: Database,
-  row: Pick<ApplicationRow, 'learner_id' | 'decision_id'>,
-): Promise<ApplicationView['decision']> {
-  if (row.decision_id === null) return null
-  const decision = await database
-    .selectFrom('decision')
-    .selectAll()
-    .where('learner_id', '=', row.learner_id)
-    .where('id', '=', row.decision_id)
-    .executeTakeFirstOrThrow()
-  return {
-    number: decision.number,
-    outcome: decision.outcome,
-    text: { zh: decision.text_zh, en: decision.text_en },
-    basis: decision.basis,
-    decidedAt: decision.decided_at.toISOString(),
-    deliveredAt: decision.delivered_at?.toISOString() ?? null,
-  }
+export function presentDecision(row: WholeCaseRow): ApplicationView['decision'] {
+  const { decision_number: number, decision_outcome: outcome, text_zh: zh, text_en: en, basis } = row
+  if (number === null || outcome === null || zh === null || en === null || basis === null) return null
+  const decidedAt = row.decided_at?.toISOString() ?? ''
+  return { number, outcome, text: { zh, en }, basis, decidedAt, deliveredAt: row.delivered_at?.toISOString() ?? null }
 }
 
 /**

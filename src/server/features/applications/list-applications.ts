@@ -70,27 +70,26 @@ export async function listQueue(world: World, actor: Actor, query: QueueQuery) {
 /** Counts what waits, for the badges of the navigation. */
 export async function countQueue(world: World, actor: Actor) {
   const capacity = anyCapacity(actor, caseReaders)
+  const { institutionId } = capacity
+  const isInstitutional = actor.assignments.some((one) => ['academic_affairs', 'supervision'].includes(one.role))
   return world.gate.read(scopeOfCapacity(capacity), async (database) => {
-    const now = world.clock.now()
-    const { rows } = await sql<{ todo: number; overdue: number; awaiting: number }>`select
-        count(*) filter (where ${todoOf(actor, capacity.institutionId)}) as todo,
-        count(*) filter (where ${todoOf(actor, capacity.institutionId)} and a.due_at < ${now}) as overdue,
-        count(*) filter (where a.state = 'AWAITING_NOTICE') as awaiting
-      from application a join enrolment e on e.learner_id = a.learner_id and e.id = a.enrolment_id
-      where a.institution_id = ${capacity.institutionId} and a.state in ('IN_REVIEW', 'AWAITING_NOTICE')
-        and ${reachOf(actor, capacity.institutionId)}`.execute(database)
-    const open = await database
-      .selectFrom('objection')
-      .select((eb) => eb.fn.countAll<number>().as('count'))
-      .where('institution_id', '=', capacity.institutionId)
-      .where('state', '=', 'RECEIVED')
-      .executeTakeFirstOrThrow()
-    const isInstitutional = actor.assignments.some((one) => ['academic_affairs', 'supervision'].includes(one.role))
+    const { rows } = await sql<{ todo: number; overdue: number; awaiting: number; objections: number }>`
+      with waiting as (
+        select a.due_at from application a join enrolment e on e.learner_id = a.learner_id and e.id = a.enrolment_id
+        where a.institution_id = ${institutionId} and ${reachOf(actor, institutionId)}
+          and ${todoOf(actor, institutionId)})
+      select (select count(*) from waiting) as todo,
+        (select count(*) from waiting where due_at < ${world.clock.now()}) as overdue,
+        (select count(*) from application a where a.institution_id = ${institutionId} and a.state = 'AWAITING_NOTICE')
+          as awaiting,
+        (select count(*) from objection b where b.institution_id = ${institutionId} and b.state = 'RECEIVED')
+          as objections`.execute(database)
+    const [count = { todo: 0, overdue: 0, awaiting: 0, objections: 0 }] = rows
     return {
-      todo: rows[0]?.todo ?? 0,
-      overdue: rows[0]?.overdue ?? 0,
-      awaitingNotice: isInstitutional ? (rows[0]?.awaiting ?? 0) : 0,
-      objections: isInstitutional ? Number(open.count) : 0,
+      todo: count.todo,
+      overdue: count.overdue,
+      awaitingNotice: isInstitutional ? count.awaiting : 0,
+      objections: isInstitutional ? count.objections : 0,
     }
   })
 }
@@ -112,24 +111,24 @@ function reachOf(actor: Actor, institutionId: string) {
 
 /**
  * What waits for the actor: cases at a step that one of the actor's roles answers within its reach, except where the
- * actor acted in another step already (four eyes) and except the own ones.
+ * actor acted in another step already (four eyes) and except the own ones. The steps are read out of the workflows once
+ * for the whole list, not once for each case.
  */
 function todoOf(actor: Actor, institutionId: string) {
   const held = readingAssignments(actor, institutionId)
-  const arms = held.map((one) => sql<SqlBool>`(s.step -> 'roles' ? ${one.role} and ${reachesStep(one)})`)
-  const any = sql.join(arms.length > 0 ? arms : [sql`false`], sql` or `)
+  const roles = held.map((one) => one.role)
+  const units = held.map((one) => one.unitId)
   return sql<SqlBool>`(a.state = 'IN_REVIEW' and a.learner_id <> ${actor.personId}
-    and exists (select from workflow w, jsonb_array_elements(w.definition -> 'steps') as s (step)
-      where w.id = a.workflow_id and s.step ->> 'id' = a.step and (${any}))
+    and exists (select from (
+        select w.id as workflow_id, s.step ->> 'id' as step, s.step ->> 'reach' as reach, m.unit_id
+        from workflow w, jsonb_array_elements(w.definition -> 'steps') as s (step),
+          unnest(${roles}::text[], ${units}::uuid[]) as m (role, unit_id)
+        where w.institution_id = ${institutionId} and s.step -> 'roles' ? m.role offset 0) t
+      where t.workflow_id = a.workflow_id and t.step = a.step and (t.unit_id is null or case t.reach
+        when 'CLASS' then t.unit_id in (e.class_id, a.department_id)
+        when 'DEPARTMENT' then t.unit_id = a.department_id else false end))
     and not exists (select from application_event v where v.learner_id = a.learner_id and v.application_id = a.id
       and v.actor_id = ${actor.personId} and v.step <> a.step))`
-}
-
-function reachesStep(one: Assignment) {
-  if (one.unitId === null) return sql`true`
-  return sql`case s.step ->> 'reach'
-    when 'CLASS' then ${one.unitId}::uuid in (e.class_id, a.department_id)
-    when 'DEPARTMENT' then a.department_id = ${one.unitId}::uuid else false end`
 }
 
 function doneBy(actor: Actor) {

@@ -1,26 +1,29 @@
 import type { z } from 'zod'
 import type { CaseStanding } from '../../../core/case/case.ts'
 import type { WorkflowDefinition } from '../../../core/case/workflow.ts'
-import { invariant } from '../../../core/invariant.ts'
 import { maskIdNumber } from '../../../core/identity/mask.ts'
 import type { application } from '../../../contract/applications.ts'
-import { describeProblem } from '../../../contract/problem.ts'
+import { describeProblem, Problem } from '../../../contract/problem.ts'
 import { recordAccess } from '../../access/access-log.ts'
-import { findCapacity, type Actor } from '../../access/actor.ts'
+import { findCapacity, scopeOfLearner, type Actor, type Capacity } from '../../access/actor.ts'
 import { findAllowedActs, stepName, type CasePlace } from '../../cases/case-policy.ts'
-import { readStanding, readWorkflow, type ApplicationRow } from '../../cases/case-store.ts'
-import { presentSummary, selectSummaries } from '../../cases/case-summaries.ts'
-import { reachCase, type ReachedCase } from '../../cases/reach-case.ts'
-import type { Tx } from '../../database/database.ts'
+import { readWorkflow } from '../../cases/case-store.ts'
+import { presentSummary } from '../../cases/case-summaries.ts'
+import { reachCase } from '../../cases/reach-case.ts'
+import type { Database } from '../../database/database.ts'
 import { readOutcomeView } from '../../outcomes/outcome-view.ts'
 import type { World } from '../../world.ts'
 import {
-  readDecision,
-  readHistory,
-  readNoticeOf,
+  findWholeCase,
+  presentDecision,
+  presentHistory,
+  presentNotice,
+  readEvents,
   readObjections,
   readSources,
   readTargets,
+  type CaseEventRow,
+  type WholeCaseRow,
 } from './application-store.ts'
 
 export type ApplicationView = z.input<typeof application>
@@ -30,79 +33,99 @@ export type ApplicationView = z.input<typeof application>
  * is written to the access log in the same transaction; what each may see of names differs by field.
  */
 export async function readApplication(world: World, actor: Actor, applicationId: string): Promise<ApplicationView> {
-  const reached = await reachCase(world, actor, applicationId)
-  return world.gate.write(reached.scope, async (tx) => {
-    if (reached.capacity) {
-      await recordAccess(tx, world, {
-        actor,
-        capacity: reached.capacity,
-        subjectId: reached.place.learnerId,
-        objectKind: 'application',
-        objectId: applicationId,
-        fields: ['name', 'student_number', 'id_number_masked', 'outcome', 'evidence'],
-      })
-    }
-    return presentApplication(tx, world, actor, reached, applicationId)
+  return (await readOwnCase(world, actor, applicationId)) ?? readCaseOfOther(world, actor, applicationId)
+}
+
+/** The own case in one transaction, or null: what learners open most goes no further round. */
+async function readOwnCase(world: World, actor: Actor, applicationId: string): Promise<ApplicationView | null> {
+  if (actor.learnerInstitutionId === null) return null
+  return world.gate.read(scopeOfLearner(actor), async (database) => {
+    const row = await findWholeCase(database, actor.personId, applicationId)
+    return row ? presentApplication(database, world, actor, row, null) : null
   })
 }
 
+async function readCaseOfOther(world: World, actor: Actor, applicationId: string): Promise<ApplicationView> {
+  const { capacity, scope, place } = await reachCase(world, actor, applicationId)
+  if (!capacity) throw new Problem('not_found')
+  const access = { actor, capacity, subjectId: place.learnerId, objectKind: 'application', objectId: applicationId }
+  const fields = ['name', 'student_number', 'id_number_masked', 'outcome', 'evidence']
+  return world.gate.write(scope, async (tx) => {
+    const [row] = await Promise.all([
+      findWholeCase(tx, place.learnerId, applicationId),
+      recordAccess(tx, world, { ...access, fields }),
+    ])
+    if (!row) throw new Problem('not_found')
+    return presentApplication(tx, world, actor, row, capacity)
+  })
+}
+
+/** Presents a case to a member of staff in a capacity, or to the learner whose it is. */
 async function presentApplication(
-  tx: Tx,
+  database: Database,
   world: World,
   actor: Actor,
-  reached: ReachedCase,
-  applicationId: string,
+  row: WholeCaseRow,
+  capacity: Capacity | null,
 ): Promise<ApplicationView> {
-  const { place } = reached
-  // What does not depend on each other is asked for at once: the statements travel together.
-  const [row, summaryRow] = await Promise.all([
-    tx
-      .selectFrom('application')
-      .selectAll()
-      .where('learner_id', '=', place.learnerId)
-      .where('id', '=', applicationId)
-      .executeTakeFirstOrThrow(),
-    selectSummaries(tx)
-      .where('a.learner_id', '=', place.learnerId)
-      .where('a.id', '=', applicationId)
-      .executeTakeFirstOrThrow(),
-  ])
-  const isStaff = reached.capacity !== null
+  const place = placeOf(row)
+  const isStaff = capacity !== null
   const handlesObjections = findCapacity(actor, ['academic_affairs', 'supervision'], place) !== null
-  const workflow = await readWorkflow(tx, row.workflow_id)
-  const [standing, outcome, summary, person, categoryName, targets, sources, history, notice, decision, objections] =
-    await Promise.all([
-      readStanding(tx, row),
-      row.outcome_id === null ? null : readOutcomeView(tx, place.learnerId, row.outcome_id, isStaff),
-      presentSummary(tx, summaryRow, world.clock.now()),
-      readPersonFields(tx, world, row, isStaff),
-      readCategoryName(tx, row.credit_category),
-      row.kind === 'RECOGNITION' ? [] : readTargets(tx, row),
-      row.kind === 'RECOGNITION' ? [] : readSources(tx, row),
-      readHistory(tx, row, workflow, isStaff),
-      readNoticeOf(tx, row),
-      readDecision(tx, row),
-      readObjections(tx, world, row, { isStaff, handlesObjections }),
-    ])
+  const hasCourses = row.kind !== 'RECOGNITION'
+  // These do not depend on each other: the statements travel together.
+  const [workflow, events, objections, outcome, targets, sources] = await Promise.all([
+    readWorkflow(database, row.workflow_id),
+    readEvents(database, row),
+    readObjections(database, world, row, { isStaff, handlesObjections }),
+    row.outcome_id === null ? null : readOutcomeView(database, place.learnerId, row.outcome_id, isStaff),
+    hasCourses ? readTargets(database, row) : [],
+    hasCourses ? readSources(database, row) : [],
+  ])
+  const sealed = isStaff ? row.id_number_sealed : null
   return {
-    ...summary,
-    ...person,
+    ...(await presentSummary(database, row, world.clock.now())),
+    learnerMaskedIdNumber: sealed ? maskIdNumber(world.seals.openText('id-number', sealed)) : null,
+    className: row.class_zh === null ? null : { zh: row.class_zh, en: row.class_en ?? row.class_zh },
     version: row.version,
     ruleVersion: row.rule_version,
     outcome,
     creditsMaximum: outcome?.creditsMaximum ?? null,
     creditCategory: row.credit_category,
-    creditCategoryName: categoryName,
+    creditCategoryName: row.category_zh === null ? null : { zh: row.category_zh, en: row.category_en ?? '' },
     targets,
     sources,
     evidence: outcome?.evidence ?? [],
-    history,
+    history: presentHistory(events, workflow, isStaff),
     steps: presentSteps(row, workflow),
-    notice,
-    decision,
+    notice: presentNotice(row),
+    decision: presentDecision(row),
     objections,
-    ...presentActs(actor, place, workflow, standing),
+    ...presentActs(actor, place, workflow, standingOf(row, events, objections)),
     advice: adviceOf(row),
+  }
+}
+
+function placeOf(row: WholeCaseRow): CasePlace {
+  const { learner_id: learnerId, institution_id: institutionId, department_id: departmentId, class_id: classId } = row
+  return { learnerId, institutionId, departmentId, classId }
+}
+
+/** How the case stands, out of what was read of it anyway. */
+function standingOf(
+  row: WholeCaseRow,
+  events: readonly CaseEventRow[],
+  objections: ApplicationView['objections'],
+): CaseStanding {
+  return {
+    state: row.state as CaseStanding['state'],
+    step: row.step,
+    supplements: row.supplements,
+    actors: events.flatMap(({ step, actor_id: actorId, role }) =>
+      step !== null && actorId !== null && role !== 'learner' ? [{ step, actorId }] : [],
+    ),
+    learnerId: row.learner_id,
+    openObjections: objections.filter((one) => one.state === 'RECEIVED').length,
+    kind: row.kind as CaseStanding['kind'],
   }
 }
 
@@ -127,7 +150,7 @@ function presentActs(
 }
 
 /** Until the decision on a conversion is delivered the learner goes on as if there were none. */
-function adviceOf(row: ApplicationRow): ApplicationView['advice'] {
+function adviceOf(row: WholeCaseRow): ApplicationView['advice'] {
   const isPending = ['IN_REVIEW', 'SUPPLEMENT_REQUIRED', 'AWAITING_NOTICE', 'ON_NOTICE', 'SUSPENDED'].includes(
     row.state,
   )
@@ -138,7 +161,7 @@ function adviceOf(row: ApplicationRow): ApplicationView['advice'] {
   }
 }
 
-function presentSteps(row: ApplicationRow, workflow: WorkflowDefinition): ApplicationView['steps'] {
+function presentSteps(row: WholeCaseRow, workflow: WorkflowDefinition): ApplicationView['steps'] {
   const isOver = ['POSTED', 'ARCHIVED', 'REVERSED'].includes(row.state)
   const current = workflow.steps.findIndex((step) => step.id === row.step)
   return workflow.steps.map((step, index) => ({
@@ -147,30 +170,4 @@ function presentSteps(row: ApplicationRow, workflow: WorkflowDefinition): Applic
     body: step.body,
     state: isOver || (current >= 0 && index < current) ? 'done' : index === current ? 'current' : 'waiting',
   }))
-}
-
-async function readPersonFields(tx: Tx, world: World, row: ApplicationRow, isStaff: boolean) {
-  const person = await tx
-    .selectFrom('person as p')
-    .innerJoin('enrolment as e', (join) => join.onRef('e.learner_id', '=', 'p.id').on('e.id', '=', row.enrolment_id))
-    .leftJoin('unit as c', 'c.id', 'e.class_id')
-    .select(['p.id_number_sealed', 'c.name_zh', 'c.name_en'])
-    .where('p.id', '=', row.learner_id)
-    .executeTakeFirst()
-  invariant(person, 'a case belongs to a person with an enrolment')
-  const sealed = isStaff ? person.id_number_sealed : null
-  return {
-    learnerMaskedIdNumber: sealed ? maskIdNumber(world.seals.openText('id-number', sealed)) : null,
-    className: person.name_zh === null ? null : { zh: person.name_zh, en: person.name_en ?? person.name_zh },
-  }
-}
-
-async function readCategoryName(tx: Tx, code: string | null) {
-  if (code === null) return null
-  const row = await tx
-    .selectFrom('credit_category')
-    .select(['name_zh', 'name_en'])
-    .where('code', '=', code)
-    .executeTakeFirstOrThrow()
-  return { zh: row.name_zh, en: row.name_en }
 }
