@@ -35,13 +35,20 @@ export async function backupBank({ config, terminal, passphrase }: CommandContex
     })
     const rows = Object.values(manifest.tables).reduce((sum, table) => sum + table.rows, 0)
     const files = Object.keys(manifest.files).length
+    const lostFiles = Object.keys(manifest.absent).filter((key) => manifest.absent[key] === 'lost')
     terminal.answer(`已备份 ${rows} 行、${files} 个文件到 ${path}。Backed up ${rows} rows, ${files} files.`, {
       path,
       rows,
       files,
+      lostFiles,
       schemaVersion: manifest.schemaVersion,
     })
-    return 0
+    if (lostFiles.length === 0) return 0
+    terminal.tell(
+      `有 ${lostFiles.length} 个材料文件不在存储中，备份里也没有；./creditbank check 会列出它们。`,
+      `${lostFiles.length} evidence files are not in the store, nor in the backup; ./creditbank check names them.`,
+    )
+    return 1
   } finally {
     await bank.close()
   }

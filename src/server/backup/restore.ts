@@ -1,17 +1,14 @@
 import { createHash, type Hash } from 'node:crypto'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { finished, pipeline } from 'node:stream/promises'
 import pg from 'pg'
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
 import { migrate, readMigrations, newerDatabase } from '../database/migrate.ts'
-import { createDiskStore } from '../evidence/file-store.ts'
 import { Failure } from '../failure.ts'
-import { listFiles } from './backup.ts'
 import { decodeFrame, type Manifest } from './manifest.ts'
 import { readArchive } from './sealed-archive.ts'
-import { copyQuery, readTables, type BackupTable } from './tables.ts'
+import { openRestoreTarget, type RestoreTarget } from './restore-target.ts'
+import { copyQuery, readEvidenceKeys, readTables, type BackupTable } from './tables.ts'
 
 export interface RestoreOptions {
   ownerUrl: string
@@ -27,9 +24,10 @@ export interface RestoreOptions {
 }
 
 /**
- * Restores into an empty bank. The whole archive is opened and compared with its manifest first; then the schema of the
- * backup's version is made, the tables are loaded in one transaction and copied out again to compare every digest, and
- * the schema is brought forward. This is also the way through a major upgrade of PostgreSQL.
+ * Restores into an empty bank, all or nothing. The whole archive is opened and compared with its manifest first; then
+ * the schema of the backup's version is made, the tables are loaded in one transaction and copied out again to compare
+ * every digest. Files and key are on disk before that transaction commits: rows without them never stand. Then the
+ * schema is brought forward, which is also the way through a major upgrade of PostgreSQL.
  */
 export async function restore(options: RestoreOptions): Promise<Manifest> {
   const { manifest, masterKeys } = await verifyArchive(options)
@@ -41,49 +39,39 @@ export async function restore(options: RestoreOptions): Promise<Manifest> {
       'The configured master key is not that of the backup. Use that one, or set none.',
     )
   }
+  const target = await openRestoreTarget(options, manifest, masterKeys)
   const { ownerUrl, applicationRole } = options
   await migrate({ ownerUrl, applicationRole, upTo: manifest.schemaVersion })
-  await demandEmpty(options)
-  await load(options, manifest)
-  if (options.configuredMasterKeys === null) {
-    mkdirSync(dirname(options.masterKeyPath), { recursive: true, mode: 0o700 })
-    writeFileSync(options.masterKeyPath, masterKeys, { mode: 0o600 })
-  }
+  await load(options, manifest, target)
   await migrate({ ownerUrl, applicationRole })
   return manifest
 }
 
 /** Opens every frame and compares every entry with the manifest, before anything is written. */
 async function verifyArchive(options: RestoreOptions): Promise<{ manifest: Manifest; masterKeys: string }> {
-  const found = new Map<string, { bytes: number; sha256: string }>()
+  const found = new Map<string, string>()
+  const manifestPieces: Buffer[] = []
   let masterKeys = ''
-  let manifest: Manifest | null = null
-  let current: { entry: string; hash: Hash; bytes: number } | null = null
-  const close = () => {
-    if (current) found.set(current.entry, { bytes: current.bytes, sha256: current.hash.digest('hex') })
-  }
-  for await (const { payload, isLast } of readArchive(options.path, options.passphrase)) {
+  let current: { entry: string; hash: Hash } | null = null
+  for await (const { payload } of readArchive(options.path, options.passphrase)) {
     const frame = decodeFrame(payload)
-    if (frame.kind === 'begin') {
-      close()
-      current = { entry: frame.entry, hash: createHash('sha256'), bytes: 0 }
-    } else if (frame.kind === 'data' && current) {
+    if (frame.kind === 'data' && current) {
       current.hash.update(frame.bytes)
-      current.bytes += frame.bytes.length
       if (current.entry === 'key:master-key') masterKeys += frame.bytes.toString('utf8')
-    } else if (frame.kind === 'manifest' && isLast) {
-      close()
-      manifest = frame.manifest
+      continue
     }
+    if (current) found.set(current.entry, current.hash.digest('hex'))
+    current = frame.kind === 'begin' ? { entry: frame.entry, hash: createHash('sha256') } : null
+    if (frame.kind === 'manifest') manifestPieces.push(frame.bytes)
   }
-  if (manifest === null) throw new Failure('备份缺少清单。', 'The backup lacks its manifest.')
+  if (manifestPieces.length === 0) throw new Failure('备份缺少清单。', 'The backup lacks its manifest.')
+  const manifest = JSON.parse(Buffer.concat(manifestPieces).toString('utf8')) as Manifest
   const wanted = [
     ...Object.entries(manifest.tables).map(([name, digest]) => [`table:${name}`, digest] as const),
     ...Object.entries(manifest.files).map(([name, digest]) => [`file:${name}`, digest] as const),
   ]
   for (const [entry, digest] of wanted) {
-    const given = found.get(entry)
-    if (given?.sha256 !== digest.sha256) throw differing(entry)
+    if (found.get(entry) !== digest.sha256) throw differing(entry)
   }
   return { manifest, masterKeys }
 }
@@ -92,40 +80,54 @@ function differing(entry: string): Failure {
   return new Failure(`备份内容与清单不符：${entry}。`, `The backup differs from its manifest: ${entry}.`)
 }
 
-async function demandEmpty(options: RestoreOptions): Promise<void> {
+async function load(options: RestoreOptions, manifest: Manifest, target: RestoreTarget): Promise<void> {
   const client = new pg.Client({ connectionString: options.ownerUrl })
+  // A connection that breaks fails the statement under way; told here once more it would end the process.
+  client.on('error', () => undefined)
   await client.connect()
   try {
-    const { rows } = await client.query<{ count: number }>('select count(*)::int as count from person')
-    const hasFiles = (await listFiles(options.filesFolder)).length > 0
-    if ((rows[0]?.count ?? 0) > 0 || hasFiles || existsSync(options.masterKeyPath)) {
-      throw new Failure(
-        '只能恢复到空的学分银行：请换一个空的 DATA_DIR 或空的数据库。',
-        'A restore goes into an empty bank only: take an empty DATA_DIR or an empty database.',
-      )
+    await client.query(`begin; set local app.scope = 'all'; set local statement_timeout = 0`)
+    try {
+      const tables = await readTables(client)
+      const guards = await lowerGuards(client)
+      await loadEntries(client, options, tables, manifest, target)
+      for (const [name, { value, isCalled }] of Object.entries(manifest.sequences)) {
+        await client.query('select setval($1::regclass, $2::bigint, $3)', [name, value, isCalled])
+      }
+      await compareTables(client, tables, manifest)
+      await compareFiles(client, manifest)
+      await finishRemovals(client, manifest)
+      await raiseGuards(client, guards)
+      await target.putMasterKeys()
+    } catch (error) {
+      await target.discard()
+      throw error
     }
+    // Whether a commit that fails took place is not known: what was written then stays, for a second try to find.
+    await client.query('commit')
   } finally {
     await client.end()
   }
 }
 
-async function load(options: RestoreOptions, manifest: Manifest): Promise<void> {
-  const client = new pg.Client({ connectionString: options.ownerUrl })
-  await client.connect()
-  try {
-    await client.query(`begin; set local app.scope = 'all'; set local statement_timeout = 0`)
-    const tables = await readTables(client)
-    const guards = await lowerGuards(client)
-    await loadEntries(client, options, tables, manifest)
-    for (const [name, { value, isCalled }] of Object.entries(manifest.sequences)) {
-      await client.query('select setval($1::regclass, $2::bigint, $3)', [name, value, isCalled])
-    }
-    await raiseGuards(client, guards)
-    await compareTables(client, tables, manifest)
-    await client.query('commit')
-  } finally {
-    await client.end()
-  }
+/** Every live row of evidence has its file in the backup, or the backup says why not; no file is without a row. */
+async function compareFiles(client: pg.Client, manifest: Manifest): Promise<void> {
+  const live = new Set(await readEvidenceKeys(client))
+  const given = new Set([...Object.keys(manifest.files), ...Object.keys(manifest.absent)])
+  for (const key of live.symmetricDifference(given)) throw differing(`file:${key}`)
+}
+
+/** What was being removed while the backup was written is removed: the file is gone, its row says so, as it did there. */
+async function finishRemovals(client: pg.Client, manifest: Manifest): Promise<void> {
+  const keys = Object.keys(manifest.absent).filter((key) => manifest.absent[key] === 'removed')
+  if (keys.length === 0) return
+  await client.query(
+    `with gone as (
+      update evidence set removed_at = greatest(recorded_at, $2::timestamptz) where storage_key = any ($1)
+      returning learner_id, id)
+    delete from evidence_digest d using gone where d.learner_id = gone.learner_id and d.evidence_id = gone.id`,
+    [keys, manifest.createdAt],
+  )
 }
 
 interface Guards {
@@ -162,8 +164,8 @@ async function loadEntries(
   options: RestoreOptions,
   tables: readonly BackupTable[],
   manifest: Manifest,
+  target: RestoreTarget,
 ): Promise<void> {
-  const files = createDiskStore(options.filesFolder)
   const total = Object.keys(manifest.tables).length + Object.keys(manifest.files).length
   let done = 0
   let sink: { write(bytes: Buffer): Promise<void>; end(): Promise<void> } | null = null
@@ -178,7 +180,7 @@ async function loadEntries(
     done += 1
     const name = frame.entry.slice(frame.entry.indexOf(':') + 1)
     if (frame.entry.startsWith('table:')) sink = tableSink(client, demandTable(tables, name))
-    if (frame.entry.startsWith('file:')) sink = fileSink(files, name)
+    if (frame.entry.startsWith('file:')) sink = fileSink(target, name)
   }
   options.onProgress?.(total, total, '')
 }
@@ -193,6 +195,8 @@ function tableSink(client: pg.Client, table: BackupTable) {
   const through = new PassThrough()
   const copying = client.query(copyFrom(`copy ${table.name} (${table.columns.join(', ')}) from stdin`))
   const ended = pipeline(through, copying)
+  // It may fail between two pieces, when nobody waits for it; the next one, or the end, tells.
+  ended.catch(() => undefined)
   return {
     write: async (bytes: Buffer) => {
       if (!through.write(bytes)) await Promise.race([new Promise((resolve) => through.once('drain', resolve)), ended])
@@ -204,13 +208,13 @@ function tableSink(client: pg.Client, table: BackupTable) {
   }
 }
 
-function fileSink(files: ReturnType<typeof createDiskStore>, name: string) {
+function fileSink(target: RestoreTarget, name: string) {
   const pieces: Buffer[] = []
   return {
     write: async (bytes: Buffer) => {
       pieces.push(Buffer.from(bytes))
     },
-    end: () => files.put(name, Buffer.concat(pieces)),
+    end: () => target.putFile(name, Buffer.concat(pieces)),
   }
 }
 

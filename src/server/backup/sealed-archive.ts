@@ -1,7 +1,10 @@
 import { argon2, createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { open, type FileHandle } from 'node:fs/promises'
+import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { promisify } from 'node:util'
+import { invariant } from '../../core/invariant.ts'
+import { syncFolder } from '../evidence/file-store.ts'
 import { Failure } from '../failure.ts'
 
 const derive = promisify(argon2) as (
@@ -39,43 +42,84 @@ function nonceOf(index: number, isLast: boolean): Buffer {
   return nonce
 }
 
-/** Writes an archive: AES-256-GCM frames under a key from the passphrase. */
+/** Writes an archive: AES-256-GCM frames under a key from the passphrase. It has its name only once it is whole. */
 export class ArchiveWriter {
+  readonly #path: string
   readonly #file: FileHandle
   readonly #key: Buffer
   #index = 0
-  private constructor(file: FileHandle, key: Buffer) {
+  private constructor(path: string, file: FileHandle, key: Buffer) {
+    this.#path = path
     this.#file = file
     this.#key = key
   }
 
-  /** Creates the file; an existing one is never overwritten. */
+  /** Creates the file under the name of its part; an existing one is never overwritten. */
   static async create(path: string, passphrase: string): Promise<ArchiveWriter> {
+    if (await exists(path)) throw taken(path)
     const salt = randomBytes(saltLength)
-    const file = await open(path, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
-      throw error.code === 'EEXIST'
-        ? new Failure(`文件 ${path} 已存在，不会覆盖。`, `The file ${path} exists and is not overwritten.`)
-        : new Failure(`无法写入 ${path}。`, `${path} cannot be written.`)
+    const file = await open(partOf(path), 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
+      throw error.code === 'EEXIST' ? partTaken(partOf(path)) : unwritable(path, error)
     })
-    await file.write(Buffer.concat([magic, salt]))
-    return new ArchiveWriter(file, await keyOf(passphrase, salt))
+    const writer = new ArchiveWriter(path, file, await keyOf(passphrase, salt))
+    await writer.#append([magic, salt])
+    return writer
   }
 
   async write(payload: Buffer, isLast = false): Promise<void> {
+    invariant(payload.length <= frameMaximum, 'a frame holds no more than its reader takes')
     const cipher = createCipheriv('aes-256-gcm', this.#key, nonceOf(this.#index, isLast))
     const body = Buffer.concat([cipher.update(payload), cipher.final(), cipher.getAuthTag()])
     const length = Buffer.alloc(4)
     length.writeUInt32BE(body.length)
-    await this.#file.write(Buffer.concat([length, body]))
+    await this.#append([length, body])
     this.#index += 1
   }
 
-  /** Ends the archive with its last frame, flushed to disk. */
-  async finish(payload: Buffer): Promise<void> {
-    await this.write(payload, true)
+  async #append(pieces: Buffer[]): Promise<void> {
+    await this.#file.writeFile(Buffer.concat(pieces)).catch(async (error: NodeJS.ErrnoException) => {
+      await this.discard()
+      throw unwritable(this.#path, error)
+    })
+  }
+
+  /** Ends the archive after its last frame: flushed to disk, then named. */
+  async finish(): Promise<void> {
     await this.#file.sync()
     await this.#file.close()
+    if (await exists(this.#path)) throw taken(this.#path)
+    await rename(partOf(this.#path), this.#path)
+    await syncFolder(dirname(this.#path))
   }
+
+  /** Leaves nothing of an archive that could not be finished. */
+  async discard(): Promise<void> {
+    await this.#file.close().catch(() => undefined)
+    await rm(partOf(this.#path), { force: true })
+  }
+}
+
+const partOf = (path: string) => `${path}.part`
+
+const exists = (path: string) =>
+  stat(path).then(
+    () => true,
+    () => false,
+  )
+
+function taken(path: string): Failure {
+  return new Failure(`文件 ${path} 已存在，不会覆盖。`, `The file ${path} exists and is not overwritten.`)
+}
+
+function partTaken(part: string): Failure {
+  return new Failure(
+    `${part} 已存在：另一个备份正在写入，或上次备份中断。若没有备份在运行，请删除它再试。`,
+    `${part} exists: another backup is being written, or one broke off. If none is running, remove it and try again.`,
+  )
+}
+
+function unwritable(path: string, { code }: NodeJS.ErrnoException): Failure {
+  return new Failure(`无法写入 ${path}（${code}）。`, `${path} cannot be written (${code}).`)
 }
 
 /** Reads the frames of an archive in order; `isLast` is true for the final one, without which the archive is cut off. */
@@ -100,7 +144,7 @@ export async function* readArchive(
     for (;;) {
       if (buffer.length < 4) break
       const length = buffer.readUInt32BE(0)
-      if (length < tagLength || length > frameMaximum + tagLength + 1024) throw damaged()
+      if (length < tagLength || length > frameMaximum + tagLength) throw damaged()
       if (buffer.length < 4 + length) break
       const frame = openFrame(key, index, buffer.subarray(4, 4 + length))
       buffer = buffer.subarray(4 + length)

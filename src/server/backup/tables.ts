@@ -61,3 +61,11 @@ export async function readSequences(
 export function copyQuery(table: BackupTable): string {
   return `copy (select ${table.columns.join(', ')} from ${table.name} order by ${table.orderBy}) to stdout`
 }
+
+/** Where the files lie that rows of evidence name, in order. */
+export async function readEvidenceKeys(client: pg.ClientBase): Promise<string[]> {
+  const { rows } = await client.query<{ key: string }>(
+    'select storage_key as key from evidence where removed_at is null order by 1',
+  )
+  return rows.map((row) => row.key)
+}

@@ -10,7 +10,7 @@ export interface FileStore {
   get(key: string): Promise<Buffer>
   /** Removes a file; one that is not there is removed already. */
   remove(key: string): Promise<void>
-  /** The files whose key begins with the folder, in no order. */
+  /** The files whose key begins with the folder, in no order; what the bank did not put there is not among them. */
   list(folder: string): AsyncIterable<StoredFile>
   /** A new path for what is still arriving; whoever asks removes it. */
   temporaryPath(): Promise<string>
@@ -83,7 +83,7 @@ async function makeFolder(root: string, path: string): Promise<void> {
 }
 
 /** A rename is durable only when its folder is flushed too; Windows flushes it by itself and cannot open folders. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   if (sep === '\\') return
   const handle = await open(folder, 'r')
   try {
@@ -98,8 +98,9 @@ async function* listFiles(root: string, folder: string): AsyncGenerator<StoredFi
     const path = join(folder, entry.name)
     if (entry.isDirectory()) yield* listFiles(root, path)
     else if (entry.isFile()) {
-      const found = await statOf(path)
-      if (found) yield { key: relative(root, path).replaceAll('\\', '/'), writtenAt: found.mtime }
+      const key = relative(root, path).replaceAll('\\', '/')
+      const found = keyPattern.test(key) ? await statOf(path) : null
+      if (found) yield { key, writtenAt: found.mtime }
     }
   }
 }

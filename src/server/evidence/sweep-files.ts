@@ -18,24 +18,38 @@ export interface FileSweep {
   isRefused: boolean
 }
 
+type Sweeping = Pick<World, 'clock' | 'files' | 'gate' | 'log'>
+
 /**
  * Removes what uploads left behind: parts older than an hour, and files older than a day that no row of evidence owns
- * (the process died between file and row, or between the removal of a row and that of its file).
+ * (the process died between file and row, or between the removal of a row and that of its file). At start and each
+ * night.
  */
-export async function sweepOrphanFiles(world: World): Promise<FileSweep> {
-  // Files carry real time, whatever time a demonstration has.
-  const now = world.clock.real().getTime()
-  const partsRemoved = await world.files.sweepTemporary(new Date(now - hourMs))
-  const { orphans, seen } = await findOrphans(world, new Date(now - dayMs))
+export async function sweepOrphanFiles(world: Sweeping): Promise<FileSweep> {
+  const partsRemoved = await world.files.sweepTemporary(new Date(world.clock.real().getTime() - hourMs))
+  const { orphans, seen } = await findOrphanFiles(world)
   if (orphans.length > Math.max(orphansAlways, seen * orphanShareMaximum)) {
-    world.log.error({ orphans: orphans.length, seen }, 'too many files without a row; none was removed')
+    world.log.warn({ orphans: orphans.length, seen, examples: orphans.slice(0, 5) }, tooManyOrphans)
     return { partsRemoved, orphansRemoved: 0, isRefused: true }
   }
   for (const key of orphans) await world.files.remove(key)
   return { partsRemoved, orphansRemoved: orphans.length, isRefused: false }
 }
 
-async function findOrphans(world: World, before: Date): Promise<{ orphans: string[]; seen: number }> {
+const tooManyOrphans = [
+  '材料文件中有太多没有对应记录，一个也没有删除。请核对 DATA_DIR 与数据库是否属于同一个学分银行；若属同一个',
+  '（例如数据库恢复到了较早的时间），请把 ./creditbank check --json 在 orphanFiles 中列出的文件移出 DATA_DIR/files。',
+  ' Too many evidence files have no row; none was removed. Check that DATA_DIR and the database are of one bank; if',
+  ' they are (the database was put back to an earlier time, say), move the files that ./creditbank check --json lists',
+  ' under orphanFiles out of DATA_DIR/files.',
+].join('')
+
+/** Files older than a day that no row of evidence owns, and how many files there are in all. */
+export async function findOrphanFiles(
+  world: Pick<World, 'clock' | 'files' | 'gate'>,
+): Promise<{ orphans: string[]; seen: number }> {
+  // Files carry real time, whatever time a demonstration has.
+  const before = new Date(world.clock.real().getTime() - dayMs)
   const orphans: string[] = []
   let seen = 0
   let chunk: StoredFile[] = []

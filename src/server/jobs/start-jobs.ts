@@ -4,6 +4,7 @@ import { wholeBank, type Gate } from '../database/database.ts'
 import { forgetOldKeys } from '../http/idempotency.ts'
 import { forgetOldSessions } from '../access/sessions.ts'
 import { sweep } from '../cases/sweep.ts'
+import { sweepOrphanFiles } from '../evidence/sweep-files.ts'
 import type { World } from '../world.ts'
 
 /**
@@ -29,6 +30,7 @@ export async function startJobs(world: World, databaseUrl: string): Promise<{ st
           await forgetOldKeys(tx, now)
           await forgetOldSessions(tx, now)
         })
+        await sweepOrphanFiles(world)
       },
     },
   })

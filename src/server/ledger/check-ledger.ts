@@ -11,6 +11,11 @@ export interface Violation {
   count: number
 }
 
+/** The violation that ids are of; none for no ids. */
+export function violationOf(invariant: string, ids: readonly string[]): Violation[] {
+  return ids.length === 0 ? [] : [{ invariant, ids: ids.slice(0, 100), count: ids.length }]
+}
+
 export interface CheckReport {
   violations: Violation[]
   counts: { postings: number; accounts: number; lots: number; events: number; eventsErased: number }
@@ -151,15 +156,16 @@ export async function checkLedger(
     for (const [index, invariant] of invariants.entries()) {
       options.onProgress?.(index, total, invariant.name)
       const found = await sql.raw<{ id: string }>(invariant.query).execute(database)
-      const ids = found.rows.map((row) => row.id)
-      if (ids.length > 0) violations.push({ invariant: invariant.name, ids: ids.slice(0, 100), count: ids.length })
+      violations.push(
+        ...violationOf(
+          invariant.name,
+          found.rows.map((row) => row.id),
+        ),
+      )
     }
     options.onProgress?.(invariants.length, total, 'commitments')
     const events = await checkEvents(database, seals)
-    if (events.broken.length > 0) {
-      const name = 'the commitment of an event is that of its sealed content'
-      violations.push({ invariant: name, ids: events.broken.slice(0, 100), count: events.broken.length })
-    }
+    violations.push(...violationOf('the commitment of an event is that of its sealed content', events.broken))
     const counts = { ...(await countRows(database)), events: events.checked, eventsErased: events.erased }
     options.onProgress?.(total, total, '')
     return { violations, counts }
