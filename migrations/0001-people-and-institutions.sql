@@ -68,6 +68,10 @@ create index person_phone on person (phone_index) where phone_index is not null;
 
 create table login (
   person_id uuid primary key references person,
+  -- Whose administrators (of staff) or office (of learners) may disable, unlock and reset it.
+  institution_id uuid not null references institution,
+  -- Made a member of staff; a learner who is one too has one sign-in for both.
+  is_staff boolean not null default false,
   username text not null unique check (username = lower(username) and length(username) between 3 and 64),
   password_hash text not null,
   password_must_change boolean not null default false,
@@ -75,6 +79,8 @@ create table login (
   totp_sealed bytea,
   totp_enabled_at timestamptz,
   totp_last_step bigint not null default 0,
+  -- The secret of an authenticator that was begun and not confirmed; until then the former one counts.
+  totp_pending_sealed bytea,
   failures smallint not null default 0,
   locked_until timestamptz,
   disabled_at timestamptz
@@ -87,6 +93,15 @@ create table sign_in_throttle (
   window_started_at timestamptz not null,
   blocked_until timestamptz
 );
+
+-- From where a person has rightly signed in: let through while others' failures block the address.
+create table sign_in_place (
+  person_id uuid not null references person,
+  address text not null check (length(address) <= 64),
+  seen_at timestamptz not null,
+  primary key (person_id, address)
+);
+create index sign_in_place_age on sign_in_place (seen_at);
 
 create table session (
   token_hash bytea primary key,
@@ -129,6 +144,8 @@ create table learning_account (
   institution_id uuid not null references institution,
   state text not null check (state in ('PENDING_VERIFICATION', 'ACTIVE', 'FROZEN', 'CLOSED', 'MERGED', 'ARCHIVED')),
   opened_by text not null check (opened_by in ('IMPORT', 'STAFF', 'LEARNER')),
+  -- What the learner said when registering, for the office to verify by.
+  stated_student_number text check (length(stated_student_number) between 1 and 32),
   opened_at timestamptz not null,
   verified_at timestamptz,
   closed_at timestamptz

@@ -18,6 +18,7 @@ import {
 
 const tag = '学习账户 · Learning account'
 
+export const documentKinds = ['ID_CARD', 'PASSPORT', 'OTHER'] as const
 export const accountStates = ['PENDING_VERIFICATION', 'ACTIVE', 'FROZEN', 'CLOSED', 'MERGED', 'ARCHIVED'] as const
 export const buckets = ['AVAILABLE', 'HELD', 'CONSUMED', 'FROZEN', 'EXPIRED', 'REVOKED', 'FORFEITED'] as const
 
@@ -49,6 +50,8 @@ export const learningAccount = z.object({
   maskedIdNumber: z.string().nullable(),
   maskedPhone: z.string().nullable(),
   state: z.enum(accountStates),
+  /** The student number given at registration, for the office to verify by. */
+  statedStudentNumber: z.string().nullable(),
   openedAt: instant,
   enrolments: z.array(enrolment),
   balances: z.array(balance),
@@ -142,6 +145,9 @@ export const listMyCourses = operation({
   response: z.object({ items: z.array(courseStanding) }),
 })
 
+const documentKind = z.enum(documentKinds)
+/** A student number becomes a user name, which has at least three characters. */
+const studentNumber = line(32, 3)
 const office = ['credit_bank_office', 'academic_affairs'] as const
 
 export const accountSummary = z.object({
@@ -163,10 +169,24 @@ export const listAccounts = operation({
   summary: { zh: '学习账户列表', en: 'Learning accounts' },
   access: [...office, 'form_teacher', 'department_reviewer'],
   querystring: pageQuery.extend({
-    search: searchTerm.optional().describe('Name, student number, account number, or a whole id number'),
+    search: searchTerm.optional().describe('Name, student number or account number'),
     state: z.enum(accountStates).optional(),
   }),
   response: pageOf(accountSummary),
+})
+
+/** A POST, so that the number is in no address and thus in no log of a proxy. */
+export const findAccount = operation({
+  id: 'findAccount',
+  method: 'POST',
+  url: '/api/accounts/find',
+  tag,
+  summary: { zh: '按证件号码查找账户', en: 'Find an account by id number' },
+  access: [...office, 'form_teacher', 'department_reviewer'],
+  body: z.object({ documentKind, documentNumber: line(40) }),
+  response: z.object({ items: z.array(accountSummary) }),
+  problems: ['id_number_invalid'],
+  ratePerMinute: 60,
 })
 
 export const readAccount = operation({
@@ -181,6 +201,9 @@ export const readAccount = operation({
   problems: ['not_found'],
 })
 
+/** Shown once: null where the answer to a repeated request is given again, or where a sign-in was there before. */
+const initialPassword = z.string().nullable()
+
 export const openAccount = operation({
   id: 'openAccount',
   method: 'POST',
@@ -191,18 +214,18 @@ export const openAccount = operation({
   body: z.object({
     name: line(100),
     nameEn: optionalLine(200).optional(),
-    documentKind: z.enum(['ID_CARD', 'PASSPORT', 'OTHER']),
+    documentKind,
     documentNumber: line(40),
     phone: optionalLine(30).optional(),
-    studentNumber: line(32),
+    studentNumber,
     programmeId: uuid,
     classId: uuid.nullable().default(null),
     startedOn: civilDate,
   }),
-  response: learningAccount.extend({ username: z.string(), initialPassword: z.string() }),
+  response: learningAccount.extend({ username: z.string(), initialPassword }),
   status: 201,
   isIdempotent: true,
-  problems: ['id_number_invalid', 'person_exists', 'duplicate'],
+  problems: ['id_number_invalid', 'person_exists', 'name_mismatch', 'duplicate', 'not_found'],
 })
 
 export const registerAccount = operation({
@@ -214,18 +237,18 @@ export const registerAccount = operation({
   access: 'public',
   body: z.object({
     name: line(100),
-    documentKind: z.enum(['ID_CARD', 'PASSPORT', 'OTHER']),
+    documentKind,
     documentNumber: line(40),
     phone: line(30),
     institutionCode: line(32),
-    studentNumber: line(32),
-    username: line(64),
+    studentNumber,
+    username: line(64, 3),
     password: z.string().min(1).max(200),
     consents: z.literal(true),
   }),
   response: z.object({ accountNumber: z.string(), state: z.enum(accountStates) }),
   status: 201,
-  problems: ['id_number_invalid', 'person_exists', 'password_weak', 'duplicate'],
+  problems: ['id_number_invalid', 'details_mismatch', 'password_weak', 'duplicate', 'sign_in_blocked'],
   ratePerMinute: 5,
 })
 
@@ -239,7 +262,20 @@ export const changeAccountState = operation({
   params: idParams,
   body: z.object({ act: z.enum(['verify', 'freeze', 'unfreeze', 'close']), reason: lines(1000) }),
   response: learningAccount,
-  problems: ['not_found', 'transition_not_allowed'],
+  problems: ['not_found', 'forbidden', 'own_case', 'transition_not_allowed'],
+})
+
+export const issuePassword = operation({
+  id: 'issuePassword',
+  method: 'POST',
+  url: '/api/accounts/:id/password',
+  tag,
+  summary: { zh: '发放初始密码', en: 'Issue a first password to a learner' },
+  access: ['credit_bank_office'],
+  params: idParams,
+  response: z.object({ username: z.string(), initialPassword: z.string() }),
+  problems: ['not_found', 'forbidden', 'own_case', 'transition_not_allowed'],
+  ratePerMinute: 30,
 })
 
 export const importAccounts = operation({
@@ -254,10 +290,10 @@ export const importAccounts = operation({
       .array(
         z.object({
           name: line(100),
-          documentKind: z.enum(['ID_CARD', 'PASSPORT', 'OTHER']),
+          documentKind,
           documentNumber: line(40),
           phone: optionalLine(30).optional(),
-          studentNumber: line(32),
+          studentNumber,
           programmeCode: line(64),
           className: optionalLine(100).optional(),
           startedOn: civilDate,
@@ -279,20 +315,17 @@ export const postDeposit = operation({
   method: 'POST',
   url: '/api/ledger/deposits',
   tag,
-  summary: { zh: '存入已认定学分（系统对接）', en: 'Deposit recognised credits (for connected systems)' },
+  summary: { zh: '补记已认定学分', en: 'Deposit further credits of a recognised outcome, up to its maximum' },
   access: ['credit_bank_office'],
   body: z.object({
     learnerId: uuid,
     outcomeId: uuid,
-    category: line(32),
     amount: positiveCredit,
-    obtainedOn: civilDate,
-    expiresOn: civilDate.nullable().default(null),
     decisionNumber: line(64).describe('The decision that recognised the credits'),
   }),
   response: z.object({ postingId: uuid, lotId: uuid, isReplay: z.boolean() }),
   status: 201,
   isIdempotent: true,
-  problems: ['posting_refused', 'queue_full', 'idempotency_key_reused', 'not_found'],
+  problems: ['posting_refused', 'queue_full', 'idempotency_key_reused', 'not_found', 'four_eyes', 'own_case'],
   ratePerMinute: 600_000,
 })

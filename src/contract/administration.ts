@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { operation } from './operation.ts'
 import { staffRoles } from './roles.ts'
+import { documentKinds } from './accounts.ts'
 import { bilingual, civilDate, done, idParams, instant, line, optionalLine, pageOf, pageQuery, uuid } from './shapes.ts'
 
 const tag = '系统管理 · Administration'
@@ -42,11 +43,18 @@ export const addUser = operation({
   tag,
   summary: { zh: '新增工作人员', en: 'Add a member of staff' },
   access: ['system_administrator'],
-  body: z.object({ name: line(100), username: line(64), email: optionalLine(254).optional() }),
-  response: user.extend({ initialPassword: z.string() }),
+  body: z.object({
+    name: line(100),
+    username: line(64, 3),
+    email: optionalLine(254).optional(),
+    /** One person is one row: a learner of this document gets the roles on the one sign-in. */
+    document: z.object({ kind: z.enum(documentKinds), number: line(40) }).optional(),
+  }),
+  /** The password is null where the answer to a repeated request is given again, or where a sign-in was there before. */
+  response: user.extend({ initialPassword: z.string().nullable() }),
   status: 201,
   isIdempotent: true,
-  problems: ['duplicate'],
+  problems: ['duplicate', 'id_number_invalid', 'name_mismatch', 'person_exists'],
 })
 
 export const setUserDisabled = operation({
@@ -60,6 +68,32 @@ export const setUserDisabled = operation({
   body: z.object({ isDisabled: z.boolean() }),
   response: done,
   problems: ['not_found'],
+})
+
+export const resetPassword = operation({
+  id: 'resetPassword',
+  method: 'POST',
+  url: '/api/users/:id/password',
+  tag,
+  summary: { zh: '重置密码', en: 'Reset a password' },
+  access: ['system_administrator'],
+  params: idParams,
+  response: z.object({ username: z.string(), initialPassword: z.string() }),
+  problems: ['not_found', 'forbidden'],
+  ratePerMinute: 30,
+})
+
+export const resetSecondFactor = operation({
+  id: 'resetSecondFactor',
+  method: 'POST',
+  url: '/api/users/:id/second-factor/reset',
+  tag,
+  summary: { zh: '解除动态验证码', en: 'Take a lost authenticator off a sign-in' },
+  access: ['system_administrator', 'security_administrator'],
+  params: idParams,
+  response: done,
+  problems: ['not_found', 'forbidden'],
+  ratePerMinute: 30,
 })
 
 export const unlockUser = operation({
@@ -82,10 +116,14 @@ export const grantRole = operation({
   summary: { zh: '授予角色', en: 'Grant a role' },
   access: ['security_administrator'],
   params: idParams,
-  body: z.object({ role: z.enum(staffRoles), unitId: uuid.nullable() }),
+  body: z.object({
+    role: z.enum(staffRoles),
+    unitId: uuid.nullable(),
+    institutionId: uuid.optional().describe('One of listGrantInstitutions; the own one unless told'),
+  }),
   response: user,
   status: 201,
-  problems: ['not_found', 'duplicate', 'forbidden'],
+  problems: ['not_found', 'duplicate', 'forbidden', 'request_invalid'],
 })
 
 export const endRole = operation({
@@ -98,6 +136,16 @@ export const endRole = operation({
   params: idParams,
   response: done,
   problems: ['not_found', 'forbidden'],
+})
+
+export const listGrantInstitutions = operation({
+  id: 'listGrantInstitutions',
+  method: 'GET',
+  url: '/api/grant-institutions',
+  tag,
+  summary: { zh: '可授予角色的机构', en: 'Institutions at which roles may be granted' },
+  access: ['security_administrator'],
+  response: z.object({ items: z.array(z.object({ id: uuid, name: bilingual, isOwn: z.boolean() })) }),
 })
 
 export const listUnits = operation({

@@ -67,6 +67,21 @@ export const problems = {
     zh: '该证件号码已有学习账户（一人一户）。如非本人开立，请联系学分银行管理中心。',
     en: 'This id number has a learning account already. If it is not yours, contact the Credit Bank Office.',
   },
+  details_mismatch: {
+    status: 422,
+    zh: '填写的信息不相符，无法在线办理。请携带证件到学分银行管理中心办理。',
+    en: 'These details do not match. Ask the Credit Bank Office, with your document.',
+  },
+  name_mismatch: {
+    status: 409,
+    zh: '该证件号码登记在另一姓名下，请核对证件后再办理。',
+    en: 'This id number is recorded under another name. Check the document first.',
+  },
+  account_unverified: {
+    status: 409,
+    zh: '该证件号码有尚待核实的自助开户。请先核实或注销该账户，再登记学籍。',
+    en: 'This id number has an account that awaits verification. Verify or close it, then enrol.',
+  },
   window_closed: {
     status: 422,
     zh: '当前不在申请时间内。下一次申请：{next}。',
@@ -102,6 +117,11 @@ export const problems = {
   },
   own_case: { status: 403, zh: '不能审核本人的申请，请回避。', en: 'Nobody reviews their own case.' },
   reason_required: { status: 422, zh: '请选择理由代码并填写说明。', en: 'Choose a reason code and write the reason.' },
+  score_required: {
+    status: 422,
+    zh: '请先录入成绩：{courses}。',
+    en: 'Enter the score of: {courses}.',
+  },
   credits_above_maximum: {
     status: 422,
     zh: '认定学分不能超过该成果的上限 {maximum} 学分。',

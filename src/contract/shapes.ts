@@ -12,7 +12,7 @@ export const positiveCredit = z.int().min(1).max(100_000).describe('Credits in 1
 const printable = /^[^\p{Cc}\p{Cs}]*$/u
 const printableLines = /^[^\p{Cs}\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/u
 
-export const line = (maximum: number) => z.string().trim().min(1).max(maximum).regex(printable)
+export const line = (maximum: number, minimum = 1) => z.string().trim().min(minimum).max(maximum).regex(printable)
 export const optionalLine = (maximum: number) => z.string().trim().max(maximum).regex(printable)
 /** Text of any lines that may be empty. */
 export const text = (maximum: number) => z.string().max(maximum).regex(printableLines)

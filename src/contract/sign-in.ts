@@ -5,6 +5,8 @@ import { bilingual, done, line, optionalLine, uuid } from './shapes.ts'
 
 const tag = '登录 · Sign-in'
 
+const totpCode = z.string().regex(/^\d{6}$/)
+
 export const assignment = z.object({
   role: z.enum(staffRoles),
   institutionId: uuid,
@@ -40,11 +42,7 @@ export const signIn = operation({
   body: z.object({
     username: line(64),
     password: z.string().min(1).max(200),
-    code: z
-      .string()
-      .regex(/^\d{6}$/)
-      .optional()
-      .describe('Code of the authenticator (TOTP)'),
+    code: totpCode.optional().describe('Code of the authenticator (TOTP)'),
   }),
   response: currentPerson,
   problems: ['sign_in_failed', 'second_factor_required', 'second_factor_wrong', 'sign_in_blocked'],
@@ -102,9 +100,12 @@ export const beginSecondFactor = operation({
   tag,
   summary: { zh: '绑定动态验证码（第一步）', en: 'Begin setting up an authenticator' },
   access: 'signed_in',
-  body: z.object({ password: z.string().min(1).max(200) }),
+  body: z.object({
+    password: z.string().min(1).max(200),
+    code: totpCode.optional().describe('Code of the authenticator that is replaced'),
+  }),
   response: z.object({ secret: z.string(), uri: z.string() }),
-  problems: ['sign_in_failed'],
+  problems: ['sign_in_failed', 'second_factor_required', 'second_factor_wrong'],
   ratePerMinute: 10,
 })
 
@@ -115,7 +116,7 @@ export const confirmSecondFactor = operation({
   tag,
   summary: { zh: '绑定动态验证码（第二步）', en: 'Confirm the authenticator' },
   access: 'signed_in',
-  body: z.object({ code: z.string().regex(/^\d{6}$/) }),
+  body: z.object({ code: totpCode }),
   response: done,
   problems: ['second_factor_wrong'],
   ratePerMinute: 10,
@@ -147,4 +148,16 @@ export const revokeSessions = operation({
   summary: { zh: '退出其他设备', en: 'Sign out everywhere else' },
   access: 'signed_in',
   response: z.object({ revoked: z.int() }),
+})
+
+export const revokeSession = operation({
+  id: 'revokeSession',
+  method: 'POST',
+  url: '/api/me/sessions/:id/revoke',
+  tag,
+  summary: { zh: '退出一台设备', en: 'Sign out one device' },
+  access: 'signed_in',
+  params: z.object({ id: z.string().regex(/^[0-9a-f]{12}$/) }),
+  response: done,
+  problems: ['not_found'],
 })

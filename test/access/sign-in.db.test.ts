@@ -32,6 +32,7 @@ async function aUser(username: string, isAdministrator = false): Promise<string>
     const totp = isAdministrator ? { totpSecret: secret } : {}
     const personId = await addStaff(tx, world, {
       name: '张三',
+      institutionId,
       username,
       passwordHash,
       mustChangePassword: false,

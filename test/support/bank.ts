@@ -107,6 +107,7 @@ export async function aStaffMember(
   return world.gate.write(wholeBank, async (tx) => {
     const personId = await addStaff(tx, world, {
       name: `测试 ${given.role}`,
+      institutionId: given.institutionId,
       username: given.username ?? `staff-${world.ids.next()}`,
       passwordHash: 'none',
       mustChangePassword: false,

@@ -5,6 +5,8 @@ import type { World } from '../world.ts'
 
 export interface NewStaff {
   name: string
+  /** Whose administrators look after the sign-in. */
+  institutionId: string
   username: string
   passwordHash: string
   mustChangePassword: boolean
@@ -31,7 +33,7 @@ export async function addStaff(
       recorded_at: world.clock.now(),
     })
     .execute()
-  await addLogin(tx, world, id, staff)
+  await addLogin(tx, world, id, { ...staff, isStaff: true })
   return id
 }
 
@@ -40,13 +42,17 @@ export async function addLogin(
   tx: Tx,
   world: Pick<World, 'clock' | 'seals'>,
   personId: string,
-  given: Pick<NewStaff, 'username' | 'passwordHash' | 'mustChangePassword' | 'totpSecret'>,
+  given: Pick<NewStaff, 'institutionId' | 'username' | 'passwordHash' | 'mustChangePassword' | 'totpSecret'> & {
+    isStaff: boolean
+  },
 ): Promise<void> {
   const at = world.clock.real()
   const inserted = await tx
     .insertInto('login')
     .values({
       person_id: personId,
+      institution_id: given.institutionId,
+      is_staff: given.isStaff,
       username: given.username.toLowerCase(),
       password_hash: given.passwordHash,
       password_must_change: given.mustChangePassword,

@@ -20,7 +20,10 @@ export interface SessionView {
   tokenHash: Buffer
   /** Ties requests that change something to this session's own pages. */
   csrfToken: string
+  /** This session was opened, or confirmed, with a code: a factor that the sign-in has since got is not this one's. */
   hasSecondFactor: boolean
+  /** Of whatever institution: the second factor is demanded of the person, not of the role acted in. */
+  isAdministrator: boolean
   mustChangePassword: boolean
   username: string
   language: 'zh-CN' | 'en'
@@ -84,7 +87,7 @@ interface SessionRow {
   language: 'zh-CN' | 'en'
   username: string
   password_must_change: boolean
-  totp_enabled_at: Date | null
+  second_factor_at: Date | null
   rotated_at: Date
   last_seen_at: Date
   learner_institution_id: string | null
@@ -111,19 +114,21 @@ export async function readSession(world: World, token: string, requestId: string
     assignments: row.assignments ?? [],
     requestId,
   }
+  const rotated = await touch(world, row, token)
   const session: SessionView = {
-    tokenHash: row.token_hash,
+    tokenHash: rotated === null ? row.token_hash : tokenHashOf(rotated),
     // Reading asks for no token: it is derived where a change is checked or a page wants it.
     get csrfToken() {
       return csrfTokenOf(world, row.person_id, row.created_at)
     },
-    hasSecondFactor: row.totp_enabled_at !== null,
+    hasSecondFactor: row.second_factor_at !== null,
+    isAdministrator: isAdministrator(row.assignments ?? []),
     mustChangePassword: row.password_must_change,
     username: row.username,
     language: row.language,
     learnerAccountNumber: row.account_number,
   }
-  return { actor, session, rotated: await touch(world, row, token) }
+  return { actor, session, rotated }
 }
 
 /**
@@ -143,7 +148,7 @@ async function findSession(world: World, token: string, now: Date): Promise<Sess
 }
 
 const sessionQuery = `select s.token_hash, s.created_at, s.person_id, s.rotated_at, s.last_seen_at, p.name, p.language,
-    l.username, l.password_must_change, l.totp_enabled_at, a.institution_id as learner_institution_id, a.account_number,
+    l.username, l.password_must_change, s.second_factor_at, a.institution_id as learner_institution_id, a.account_number,
     (select json_agg(json_build_object('role', r.role, 'institutionId', r.institution_id, 'unitId', r.unit_id)
       order by r.granted_at, r.id) from role_assignment r
       where r.person_id = s.person_id and r.ended_at is null) as assignments
@@ -160,9 +165,7 @@ async function touch(world: World, row: SessionRow, token: string): Promise<stri
   const isCurrent = row.token_hash.equals(tokenHashOf(token))
   const isDue = now.getTime() - row.last_seen_at.getTime() > sessionLimits.touchMs
   if (!isCurrent || !isDue) return null
-  const roles: readonly string[] = (row.assignments ?? []).map((one) => one.role)
-  const isAdministrator = administratorRoles.some((role) => roles.includes(role))
-  const idleMs = isAdministrator ? sessionLimits.idleAdministratorMs : sessionLimits.idleMs
+  const idleMs = isAdministrator(row.assignments ?? []) ? sessionLimits.idleAdministratorMs : sessionLimits.idleMs
   const rotates = now.getTime() - row.rotated_at.getTime() > sessionLimits.rotateMs
   const next = rotates ? randomBytes(32).toString('base64url') : null
   const changed = await world.gate.write(wholeBank, (tx) =>
@@ -180,6 +183,10 @@ async function touch(world: World, row: SessionRow, token: string): Promise<stri
       .executeTakeFirst(),
   )
   return changed.numUpdatedRows === 1n ? next : null
+}
+
+function isAdministrator(assignments: readonly Assignment[]): boolean {
+  return assignments.some((one) => (administratorRoles as readonly string[]).includes(one.role))
 }
 
 /** Ends sessions of a person: all, or all but one. */

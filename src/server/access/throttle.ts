@@ -2,8 +2,15 @@ import { sql } from 'kysely'
 import { Problem } from '../../contract/problem.ts'
 import type { Tx } from '../database/database.ts'
 
-/** After so many failures in the window a name or an address waits; kept in the database, over restarts and servers. */
-export const throttleLimits = { failures: 5, addressFailures: 50, windowMs: 15 * 60_000, blockMs: 15 * 60_000 }
+/**
+ * After so many failures in the window a name or an address waits; kept in the database, over restarts and servers. A
+ * whole campus stands behind one address: its limit stops whoever tries a list of names, and no class that mistypes.
+ */
+export const throttleLimits = { failures: 5, addressFailures: 500, windowMs: 15 * 60_000, blockMs: 15 * 60_000 }
+
+/** So long an address is known as one that a person signs in from. */
+const placeMemoryMs = 90 * 86_400_000
+const dayMs = 86_400_000
 
 /** Refuses while a subject is blocked. */
 export async function demandNotBlocked(tx: Tx, subjects: readonly string[], now: Date): Promise<void> {
@@ -29,7 +36,41 @@ export async function countFailure(tx: Tx, subject: string, limit: number, now: 
         then ${blockedUntil}::timestamptz else t.blocked_until end`.execute(tx)
 }
 
+/** True when the name has rightly signed in from the address: what others do there does not keep it out. */
+export async function isKnownPlace(tx: Tx, username: string, address: string, now: Date): Promise<boolean> {
+  const found = await tx
+    .selectFrom('sign_in_place as p')
+    .innerJoin('login as l', 'l.person_id', 'p.person_id')
+    .select('p.address')
+    .where('l.username', '=', username)
+    .where('p.address', '=', address)
+    .where('p.seen_at', '>', new Date(now.getTime() - placeMemoryMs))
+    .executeTakeFirst()
+  return found !== undefined
+}
+
+/** Makes an address one that the person is known to sign in from; written once a day. */
+export async function rememberPlace(tx: Tx, personId: string, address: string, now: Date): Promise<void> {
+  await sql`insert into sign_in_place as p (person_id, address, seen_at) values (${personId}, ${address}, ${now})
+    on conflict (person_id, address) do update set seen_at = excluded.seen_at
+    where p.seen_at < ${new Date(now.getTime() - dayMs)}`.execute(tx)
+}
+
 /** A success clears the name's failures, not the address's: many people sign in from one campus address. */
 export async function clearFailures(tx: Tx, subject: string): Promise<void> {
   await tx.deleteFrom('sign_in_throttle').where('subject', '=', subject).execute()
+}
+
+/** Forgets failures that block nobody any more, and addresses that nobody has signed in from for long. */
+export async function forgetOldSignIns(tx: Tx, now: Date): Promise<void> {
+  const yesterday = new Date(now.getTime() - dayMs)
+  await tx
+    .deleteFrom('sign_in_throttle')
+    .where('window_started_at', '<', yesterday)
+    .where((where) => where.or([where('blocked_until', 'is', null), where('blocked_until', '<', now)]))
+    .execute()
+  await tx
+    .deleteFrom('sign_in_place')
+    .where('seen_at', '<', new Date(now.getTime() - placeMemoryMs))
+    .execute()
 }

@@ -12,6 +12,7 @@ interface AccountRow {
   learner_id: string
   account_number: string
   state: AccountView['state']
+  stated_student_number: string | null
   opened_at: Date
   name: string
   id_number_sealed: Buffer | null
@@ -30,7 +31,8 @@ export async function readAccountView(
   world: Pick<World, 'seals'>,
   learnerId: string,
 ): Promise<AccountView> {
-  const { rows } = await sql<AccountRow>`select a.learner_id, a.account_number, a.state, a.opened_at,
+  const { rows } =
+    await sql<AccountRow>`select a.learner_id, a.account_number, a.state, a.stated_student_number, a.opened_at,
       p.name, p.id_number_sealed, p.phone_sealed,
       (select json_agg(${enrolmentObject} order by e.started_on desc) from enrolment e
         join programme g on g.id = e.programme_id join institution i on i.id = e.institution_id
@@ -52,6 +54,7 @@ export async function readAccountView(
     maskedIdNumber: row.id_number_sealed ? maskIdNumber(world.seals.openText('id-number', row.id_number_sealed)) : null,
     maskedPhone: row.phone_sealed ? maskPhone(world.seals.openText('phone', row.phone_sealed)) : null,
     state: row.state,
+    statedStudentNumber: row.stated_student_number,
     openedAt: row.opened_at.toISOString(),
     enrolments: row.enrolments ?? [],
     balances: (row.balances ?? []).map((one) => ({ ...one, buckets: { ...emptyBuckets, ...one.buckets } })),

@@ -22,6 +22,8 @@ export interface OpeningContext {
   state: 'ACTIVE' | 'PENDING_VERIFICATION'
   actorId: string | null
   role: string
+  /** What the learner says, before any enrolment proves it. */
+  statedStudentNumber?: string
 }
 
 type OpeningWorld = Pick<World, 'ids' | 'clock' | 'seals'>
@@ -48,9 +50,18 @@ export async function findPersonByDocument(
     .executeTakeFirst()
 }
 
+/** The name in one spelling, or a refusal that says what is wrong with it. */
+export function demandName(text: string): string {
+  const name = normaliseName(text)
+  const fault = findNameFault(name)
+  if (fault) throw new Problem('request_invalid', { faults: fault })
+  return name
+}
+
 /**
- * Opens the learning account of a natural person: one per person, with the key that seals the learner's events. Throws
- * `person_exists` when the document is known, in whatever spelling.
+ * Opens the learning account of a natural person: one per person, with the key that seals the learner's events. A member
+ * of staff whose document is known stays one person. Throws `person_exists` when the document has an account, in whatever
+ * spelling, and `name_mismatch` when it is recorded under another name.
  */
 export async function openLearningAccount(
   tx: Tx,
@@ -58,32 +69,10 @@ export async function openLearningAccount(
   learner: NewLearner,
   context: OpeningContext,
 ): Promise<{ learnerId: string; accountNumber: string }> {
-  const document = demandDocument(learner.documentKind, learner.documentNumber)
-  const name = normaliseName(learner.name)
-  const nameFault = findNameFault(name)
-  if (nameFault) throw new Problem('request_invalid', { faults: nameFault })
+  const learnerId = await findOrAddPerson(tx, world, learner)
   const at = world.clock.now()
-  const learnerId = world.ids.next()
-  const phone = learner.phone ? learner.phone.normalize('NFKC').replace(/[\s-]/g, '') : null
-  const inserted = await tx
-    .insertInto('person')
-    .values({
-      id: learnerId,
-      name,
-      name_en: learner.nameEn ?? null,
-      id_document_kind: learner.documentKind,
-      id_number_sealed: world.seals.sealText('id-number', document.replace(/^[A-Z]+:/, '')),
-      id_number_index: world.seals.blindIndex('id-number', document),
-      phone_sealed: phone === null ? null : world.seals.sealText('phone', phone),
-      phone_index: phone === null ? null : world.seals.blindIndex('phone', phone),
-      is_demonstration: learner.isDemonstration ?? false,
-      recorded_at: at,
-    })
-    .onConflict((conflict) => conflict.column('id_number_index').doNothing())
-    .executeTakeFirst()
-  if (inserted.numInsertedOrUpdatedRows !== 1n) throw new Problem('person_exists')
   const number = await drawAccountNumber(tx, context.institution.code, at.getUTCFullYear())
-  await tx
+  const opened = await tx
     .insertInto('learning_account')
     .values({
       learner_id: learnerId,
@@ -91,30 +80,76 @@ export async function openLearningAccount(
       institution_id: context.institution.id,
       state: context.state,
       opened_by: context.openedBy,
+      stated_student_number: context.statedStudentNumber ?? null,
       opened_at: at,
       verified_at: context.state === 'ACTIVE' ? at : null,
     })
-    .execute()
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst()
+  if (opened.numInsertedOrUpdatedRows !== 1n) throw new Problem('person_exists')
   await tx.insertInto('account_number_claim').values({ account_number: number, learner_id: learnerId }).execute()
-  await tx
-    .insertInto('learning_account_event')
-    .values({
-      learner_id: learnerId,
-      seq: 1,
-      from_state: null,
-      to_state: context.state,
-      actor_id: context.actorId,
-      role: context.role,
-      reason: context.openedBy,
-      recorded_at: at,
-    })
-    .execute()
+  const { state: to, actorId, role, openedBy: reason } = context
+  await writeAccountEvent(tx, learnerId, { from: null, to, actorId, role, reason, at })
   const wrapped = world.seals.seal('learner-key', randomBytes(32))
   await tx
     .insertInto('ledger.learner_key')
     .values({ learner_id: learnerId, wrapped_key: wrapped, created_at: at })
     .execute()
   return { learnerId, accountNumber: number }
+}
+
+/** The person of a document; a known one must bear the same name. */
+async function findOrAddPerson(tx: Tx, world: OpeningWorld, learner: NewLearner): Promise<string> {
+  const document = demandDocument(learner.documentKind, learner.documentNumber)
+  const name = demandName(learner.name)
+  const known = await findPersonByDocument(tx, world, document)
+  if (known && known.name !== name) throw new Problem('name_mismatch')
+  if (known) return known.id
+  const id = world.ids.next()
+  const phone = learner.phone ? learner.phone.normalize('NFKC').replace(/[\s-]/g, '') : null
+  const inserted = await tx
+    .insertInto('person')
+    .values({
+      id,
+      name,
+      name_en: learner.nameEn ?? null,
+      ...sealDocument(world, learner.documentKind, document),
+      phone_sealed: phone === null ? null : world.seals.sealText('phone', phone),
+      phone_index: phone === null ? null : world.seals.blindIndex('phone', phone),
+      is_demonstration: learner.isDemonstration ?? false,
+      recorded_at: world.clock.now(),
+    })
+    .onConflict((conflict) => conflict.column('id_number_index').doNothing())
+    .executeTakeFirst()
+  if (inserted.numInsertedOrUpdatedRows !== 1n) throw new Problem('person_exists')
+  return id
+}
+
+/** The columns of a document that `demandDocument` has normalised: sealed, and indexed blindly for looking it up. */
+export function sealDocument(world: Pick<World, 'seals'>, kind: NewLearner['documentKind'], document: string) {
+  return {
+    id_document_kind: kind,
+    id_number_sealed: world.seals.sealText('id-number', document.replace(/^[A-Z]+:/, '')),
+    id_number_index: world.seals.blindIndex('id-number', document),
+  }
+}
+
+export interface AccountEvent {
+  from: string | null
+  to: string
+  actorId: string | null
+  role: string
+  reason: string
+  at: Date
+}
+
+/** Adds a line to the append-only history of an account. The caller holds the account's row, so lines do not collide. */
+export async function writeAccountEvent(tx: Tx, learnerId: string, event: AccountEvent): Promise<void> {
+  await sql`insert into learning_account_event
+      (learner_id, seq, from_state, to_state, actor_id, role, reason, recorded_at)
+    select ${learnerId}::uuid, coalesce(max(seq), 0) + 1, ${event.from}::text, ${event.to}::text,
+      ${event.actorId}::uuid, ${event.role}::text, ${event.reason}::text, ${event.at}::timestamptz
+    from learning_account_event where learner_id = ${learnerId}`.execute(tx)
 }
 
 async function drawAccountNumber(tx: Tx, schoolCode: string, year: number): Promise<string> {

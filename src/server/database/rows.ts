@@ -232,8 +232,9 @@ export interface Rows {
   certificate_claim: {
     issuer_key: string
     certificate_key: string
-    learner_id: string
-    outcome_id: string
+    learner_id: string | null
+    outcome_id: string | null
+    barred_learner_id: string | null
     claimed_at: Date
   }
   course: {
@@ -342,6 +343,7 @@ export interface Rows {
     institution_id: string
     state: string
     opened_by: string
+    stated_student_number: string | null
     opened_at: Date
     verified_at: Date | null
     closed_at: Date | null
@@ -358,6 +360,8 @@ export interface Rows {
   }
   login: {
     person_id: string
+    institution_id: string
+    is_staff: Generated<boolean>
     username: string
     password_hash: string
     password_must_change: Generated<boolean>
@@ -365,6 +369,7 @@ export interface Rows {
     totp_sealed: Buffer | null
     totp_enabled_at: Date | null
     totp_last_step: Generated<number>
+    totp_pending_sealed: Buffer | null
     failures: Generated<number>
     locked_until: Date | null
     disabled_at: Date | null
@@ -418,7 +423,7 @@ export interface Rows {
     reason: string
     state: string
     received_at: Date
-    due_at: Date
+    due_at: Date | null
     handled_by: string | null
     handled_role: string | null
     handled_at: Date | null
@@ -457,6 +462,8 @@ export interface Rows {
     name_en: string
     level: string | null
     issuer: string
+    is_issuer_open: Generated<boolean>
+    needs_certificate_number: Generated<boolean>
     credits_maximum: number
     credit_category: string
     validity_months: number | null
@@ -554,6 +561,11 @@ export interface Rows {
     revoked_at: Date | null
     previous_token_hash: Buffer | null
     user_agent: string | null
+  }
+  sign_in_place: {
+    person_id: string
+    address: string
+    seen_at: Date
   }
   sign_in_throttle: {
     subject: string

@@ -28,6 +28,7 @@ export async function loadStaff(
     const isAdministrator = staff.assignments.some(({ role }) => administrators.has(role))
     const personId = await addStaff(tx, world, {
       name: staff.name,
+      institutionId: college.institutionId,
       username: staff.username,
       email: staff.email,
       passwordHash,
@@ -74,7 +75,8 @@ export async function loadLearners(
     const programmeId = college.programmes.get(learner.programmeCode) ?? ''
     const { studentNumber, enrolledOn: startedOn } = learner
     const enrolmentId = await enrol(tx, world, learnerId, { studentNumber, programmeId, classId, startedOn })
-    await addLogin(tx, world, learnerId, { username: studentNumber, passwordHash, mustChangePassword: false })
+    const login = { institutionId: institution.id, username: studentNumber, passwordHash, mustChangePassword: false }
+    await addLogin(tx, world, learnerId, { ...login, isStaff: false })
     learners.push({
       actor: {
         personId: learnerId,

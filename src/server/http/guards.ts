@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Operation } from '../../contract/operation.ts'
 import { Problem } from '../../contract/problem.ts'
-import { administratorRoles, type Role } from '../../contract/roles.ts'
-import type { Actor } from '../access/actor.ts'
+import type { Role } from '../../contract/roles.ts'
+import { actingAt, type Actor } from '../access/actor.ts'
 import { csrfMatches, readSession, sessionCookie, type SessionView } from '../access/sessions.ts'
 import type { World } from '../world.ts'
 
@@ -31,7 +31,7 @@ export function installGuards(app: FastifyInstance, world: World): void {
     const cookie = sessionCookie(world.publicUrl)
     const token = request.cookies[cookie.name]
     const found = token ? await readSession(world, token, request.id) : null
-    request.actor = found?.actor ?? null
+    request.actor = found ? narrowedActor(found.actor, request) : null
     request.session = found?.session ?? null
     if (found?.rotated) reply.setCookie(cookie.name, found.rotated, cookie.options)
     guardAccess(operation, request.actor, request.session)
@@ -45,7 +45,7 @@ function guardAccess(operation: Operation, actor: Actor | null, session: Session
   if (!actor || !session) throw new Problem('not_signed_in')
   if (!openBeforeSetup.has(operation.id)) {
     if (session.mustChangePassword) throw new Problem('password_change_required')
-    if (mustSetUpSecondFactor(actor, session)) throw new Problem('second_factor_setup_required')
+    if (mustSetUpSecondFactor(session)) throw new Problem('second_factor_setup_required')
   }
   if (operation.access === 'signed_in') return
   if (!rolesOf(actor).some((role) => operation.access.includes(role))) {
@@ -54,9 +54,14 @@ function guardAccess(operation: Operation, actor: Actor | null, session: Session
 }
 
 /** Administrators work with a second factor, always. */
-export function mustSetUpSecondFactor(actor: Actor, session: Pick<SessionView, 'hasSecondFactor'>): boolean {
-  const isAdministrator = actor.assignments.some((one) => (administratorRoles as readonly string[]).includes(one.role))
-  return isAdministrator && !session.hasSecondFactor
+export function mustSetUpSecondFactor(session: Pick<SessionView, 'hasSecondFactor' | 'isAdministrator'>): boolean {
+  return session.isAdministrator && !session.hasSecondFactor
+}
+
+/** Who holds roles at several institutions names the one acted for; without it the first one that fits is taken. */
+function narrowedActor(actor: Actor, request: FastifyRequest): Actor {
+  const named = request.headers['x-institution']
+  return typeof named === 'string' ? actingAt(actor, named) : actor
 }
 
 /** The roles that a person holds; a learner is one by having a learning account. */

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { sql } from 'kysely'
 import { Problem } from '../../contract/problem.ts'
-import type { Tx } from '../database/database.ts'
+import type { Database, Tx } from '../database/database.ts'
 import type { Json } from '../database/rows.ts'
 import type { World } from '../world.ts'
 
@@ -51,14 +51,21 @@ export async function onceFor<T extends { [key: string]: Json }>(
 }
 
 async function replay<T>(tx: Tx, once: OnceKey): Promise<T> {
-  const first = await tx
+  const answer = await findAnswer<T>(tx, once)
+  if (answer === null) throw new Problem('idempotency_key_reused')
+  return answer
+}
+
+/** The answer kept under a key, or null; a refusal where the key was for another request. */
+export async function findAnswer<T>(database: Database, once: OnceKey): Promise<T | null> {
+  const first = await database
     .selectFrom('request_key')
     .select(['request_hash', 'answer'])
     .where('person_id', '=', once.personId)
     .where('key', '=', once.key)
     .executeTakeFirst()
-  if (!first || !first.request_hash.equals(once.requestHash)) throw new Problem('idempotency_key_reused')
-  return first.answer as T
+  if (first && !first.request_hash.equals(once.requestHash)) throw new Problem('idempotency_key_reused')
+  return (first?.answer ?? null) as T | null
 }
 
 /** Keys older than two days are forgotten: no client retries that late. */

@@ -83,6 +83,12 @@ function problemOf(error: FastifyError): { code: ProblemCode; details: ProblemDe
     // A unique constraint decided a race that the use case could not see.
     case '23505':
       return { code: 'conflict', details: {} }
+    // A check of the database knows a limit that the contract does not say.
+    case '23514':
+      return {
+        code: 'request_invalid',
+        details: { faults: { zh: '某项取值超出允许的范围', en: 'a value is out of bounds' } },
+      }
     default:
       return error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500
         ? { code: 'request_invalid', details: { faults: { zh: '格式有误', en: 'it is malformed' } } }

@@ -3,10 +3,14 @@ import * as contract from '../../../contract/accounts.ts'
 import { onceKey } from '../../http/idempotency.ts'
 import { route } from '../../http/route.ts'
 import type { World } from '../../world.ts'
-import { changeAccountState, importAccounts, openAccount, registerAccount } from './open-accounts.ts'
+import { changeAccountState } from './change-account-state.ts'
+import { importAccounts } from './import-accounts.ts'
+import { issuePassword } from './issue-password.ts'
+import { openAccount } from './open-account.ts'
 import { listMyCourses, listMyLots, listMyStatement, readMyAccount } from './own-account.ts'
 import { createPostingQueues, postDeposit } from './post-deposit.ts'
-import { listAccounts, readAccount } from './staff-accounts.ts'
+import { registerAccount } from './register-account.ts'
+import { findAccount, listAccounts, readAccount } from './staff-accounts.ts'
 
 /** Learning accounts: the own one, those of others for staff, and the stand-alone posting endpoint. */
 export function registerAccounts(app: FastifyInstance, world: World): void {
@@ -17,15 +21,21 @@ export function registerAccounts(app: FastifyInstance, world: World): void {
   route(app, contract.listMyLots, ({ actor }) => listMyLots(world, actor))
   route(app, contract.listMyCourses, ({ actor }) => listMyCourses(world, actor))
   route(app, contract.listAccounts, ({ actor, query }) => listAccounts(world, actor, query))
+  route(app, contract.findAccount, ({ actor, body }) => findAccount(world, actor, body))
   route(app, contract.readAccount, ({ actor, params }) => readAccount(world, actor, params.id))
   route(app, contract.openAccount, ({ actor, body, idempotencyKey }) =>
     openAccount(world, actor, body, onceKey(actor.personId, idempotencyKey, 'openAccount', body)),
   )
-  route(app, contract.registerAccount, ({ body }) => registerAccount(world, body))
-  route(app, contract.importAccounts, ({ actor, body }) => importAccounts(world, actor, body.rows))
+  route(app, contract.registerAccount, ({ body, request }) =>
+    registerAccount(world, body, { address: request.ip, requestId: request.id }),
+  )
+  route(app, contract.importAccounts, ({ actor, body, idempotencyKey }) =>
+    importAccounts(world, actor, body.rows, onceKey(actor.personId, idempotencyKey, 'importAccounts', body)),
+  )
   route(app, contract.changeAccountState, ({ actor, params, body }) =>
     changeAccountState(world, actor, params.id, body),
   )
+  route(app, contract.issuePassword, ({ actor, params }) => issuePassword(world, actor, params.id))
   route(app, contract.postDeposit, ({ actor, body, idempotencyKey }) =>
     postDeposit(world, queues.queueOf, actor, body, idempotencyKey ?? ''),
   )

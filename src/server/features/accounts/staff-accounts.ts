@@ -1,13 +1,20 @@
 import { sql, type SqlBool } from 'kysely'
-import { findIdNumberFault, normaliseIdNumber } from '../../../core/identity/id-number.ts'
-import { readAccountView } from '../../accounts/account-view.ts'
-import { recordAccess } from '../../access/access-log.ts'
-import { anyCapacity, findCapacity, scopeOfCapacity, type Actor, type Capacity } from '../../access/actor.ts'
+import type { Role } from '../../../contract/roles.ts'
 import { Problem } from '../../../contract/problem.ts'
-import { wholeBank } from '../../database/database.ts'
+import { recordAccess } from '../../access/access-log.ts'
+import {
+  anyCapacity,
+  findCapacity,
+  reachedUnits,
+  scopeOfCapacity,
+  type Actor,
+  type Capacity,
+} from '../../access/actor.ts'
+import { readAccountView } from '../../accounts/account-view.ts'
+import { demandDocument, type NewLearner } from '../../accounts/open-account.ts'
+import { wholeBank, type Tx } from '../../database/database.ts'
 import { containsPattern, decodeCursor, pageOfRows } from '../../database/paging.ts'
 import type { World } from '../../world.ts'
-import type { Role } from '../../../contract/roles.ts'
 
 export const accountReaders: readonly Role[] = [
   'credit_bank_office',
@@ -23,86 +30,170 @@ export interface AccountQuery {
   state?: string | undefined
 }
 
-/** The accounts within the actor's classes, departments or institution; a whole id number finds exactly its owner. */
+/** The accounts within the actor's classes, departments or institution; that the list was read is written down. */
 export async function listAccounts(world: World, actor: Actor, query: AccountQuery) {
   const capacity = anyCapacity(actor, accountReaders)
-  return world.gate.read(scopeOfCapacity(capacity), async (database) => {
+  return world.gate.write(scopeOfCapacity(capacity), async (tx) => {
+    await recordListing(tx, world, actor, capacity, query.search ? 'search_by_text' : 'list')
     const cursor = decodeCursor(query.cursor, 1)
-    let select = database
-      .selectFrom('learning_account as a')
-      .innerJoin('person as p', 'p.id', 'a.learner_id')
-      .leftJoin('enrolment as e', (join) =>
-        join.onRef('e.learner_id', '=', 'a.learner_id').on('e.state', '=', 'ACTIVE'),
-      )
-      .leftJoin('programme as g', 'g.id', 'e.programme_id')
-      .leftJoin('unit as d', 'd.id', 'e.department_id')
-      .select(['a.learner_id', 'a.account_number', 'a.state', 'a.opened_at', 'p.name', 'e.student_number'])
-      .select(['g.name_zh as programme_zh', 'g.name_en as programme_en'])
-      .select(['d.name_zh as department_zh', 'd.name_en as department_en'])
-      .where('a.institution_id', '=', capacity.institutionId)
-      .where(reachOf(actor, capacity))
+    let select = selectAccounts(tx, actor, capacity)
     if (query.state) select = select.where('a.state', '=', query.state)
-    if (query.search) select = select.where(matches(world, query.search))
+    if (query.search) select = select.where(matches(query.search))
     if (cursor) select = select.where('a.account_number', '>', cursor[0] ?? '')
     const rows = await select
       .orderBy('a.account_number')
       .limit(query.limit + 1)
       .execute()
     const page = pageOfRows(rows, query.limit, (row) => [row.account_number])
-    return {
-      items: page.items.map((row) => ({
-        learnerId: row.learner_id,
-        accountNumber: row.account_number,
-        name: row.name,
-        studentNumber: row.student_number,
-        programme: row.programme_zh === null ? null : { zh: row.programme_zh, en: row.programme_en ?? '' },
-        department: row.department_zh === null ? null : { zh: row.department_zh, en: row.department_en ?? '' },
-        state: row.state as 'ACTIVE',
-        openedAt: row.opened_at.toISOString(),
-      })),
-      nextCursor: page.nextCursor,
-      total: null,
-    }
+    return { items: page.items.map(presentSummary), nextCursor: page.nextCursor, total: null }
   })
 }
 
-function reachOf(actor: Actor, capacity: Capacity) {
-  const held = actor.assignments.filter(
-    (one) => accountReaders.includes(one.role) && one.institutionId === capacity.institutionId,
-  )
-  if (held.some((one) => one.unitId === null)) return sql<SqlBool>`true`
-  const units = held.map((one) => one.unitId)
-  return sql<SqlBool>`(e.department_id = any (${units}::uuid[]) or e.class_id = any (${units}::uuid[]))`
+/** The account of a document within the actor's reach, or none. The log says that a number was asked for, never which. */
+export async function findAccount(
+  world: World,
+  actor: Actor,
+  input: Pick<NewLearner, 'documentKind' | 'documentNumber'>,
+) {
+  const capacity = anyCapacity(actor, accountReaders)
+  const document = demandDocument(input.documentKind, input.documentNumber)
+  return world.gate.write(scopeOfCapacity(capacity), async (tx) => {
+    await recordListing(tx, world, actor, capacity, 'search_by_id_number')
+    const rows = await selectAccounts(tx, actor, capacity)
+      .where('p.id_number_index', '=', world.seals.blindIndex('id-number', document))
+      .execute()
+    return { items: rows.map(presentSummary) }
+  })
 }
 
-function matches(world: World, search: string) {
-  const idNumber = normaliseIdNumber(search)
-  if (findIdNumberFault(idNumber) === null) {
-    return sql<SqlBool>`p.id_number_index = ${world.seals.blindIndex('id-number', idNumber)}`
+/**
+ * The accounts that an institution opened, and those of learners enrolled there: one account may have enrolments at
+ * several. Shown is the enrolment at this institution, the running one first. Units are reached by running enrolments.
+ */
+function selectAccounts(tx: Tx, actor: Actor, capacity: Capacity) {
+  const units = reachedUnits(actor, accountReaders, capacity.institutionId)
+  const isWithin = units
+    ? sql<SqlBool>`(e.state = 'ACTIVE' and (e.department_id = any (${units}::uuid[]) or e.class_id = any (${units}::uuid[])))`
+    : sql<SqlBool>`true`
+  return tx
+    .selectFrom('learning_account as a')
+    .innerJoin('person as p', 'p.id', 'a.learner_id')
+    .leftJoinLateral(
+      (from) =>
+        from
+          .selectFrom('enrolment as e')
+          .select(['e.student_number', 'e.programme_id', 'e.department_id'])
+          .whereRef('e.learner_id', '=', 'a.learner_id')
+          .where('e.institution_id', '=', capacity.institutionId)
+          .where(isWithin)
+          .orderBy(sql`e.state = 'ACTIVE'`, 'desc')
+          .orderBy('e.started_on', 'desc')
+          .limit(1)
+          .as('e'),
+      (join) => join.onTrue(),
+    )
+    .leftJoin('programme as g', 'g.id', 'e.programme_id')
+    .leftJoin('unit as d', 'd.id', 'e.department_id')
+    .select(['a.learner_id', 'a.account_number', 'a.state', 'a.opened_at', 'p.name', 'e.student_number'])
+    .select(['g.name_zh as programme_zh', 'g.name_en as programme_en'])
+    .select(['d.name_zh as department_zh', 'd.name_en as department_en'])
+    .where((where) =>
+      units
+        ? where('e.student_number', 'is not', null)
+        : where.or([where('a.institution_id', '=', capacity.institutionId), where('e.student_number', 'is not', null)]),
+    )
+}
+
+type AccountRow = Awaited<ReturnType<ReturnType<typeof selectAccounts>['execute']>>[number]
+
+function presentSummary(row: AccountRow) {
+  return {
+    learnerId: row.learner_id,
+    accountNumber: row.account_number,
+    name: row.name,
+    studentNumber: row.student_number,
+    programme: row.programme_zh === null ? null : { zh: row.programme_zh, en: row.programme_en ?? '' },
+    department: row.department_zh === null ? null : { zh: row.department_zh, en: row.department_en ?? '' },
+    state: row.state as 'ACTIVE',
+    openedAt: row.opened_at.toISOString(),
   }
+}
+
+function matches(search: string) {
   const pattern = containsPattern(search)
   return sql<SqlBool>`(p.name ilike ${pattern} or e.student_number ilike ${pattern} or a.account_number ilike ${pattern})`
 }
 
+type Listing = 'list' | 'search_by_text' | 'search_by_id_number'
+
+function recordListing(tx: Tx, world: World, actor: Actor, capacity: Capacity, how: Listing): Promise<void> {
+  const fields = [how, 'name', 'student_number']
+  return recordAccess(tx, world, {
+    actor,
+    capacity,
+    subjectId: null,
+    objectKind: 'account_list',
+    objectId: null,
+    fields,
+  })
+}
+
+/** Where a learner's account lies: at the institution that opened it first, then at those of the enrolments. */
+async function readPlaces(world: World, learnerId: string) {
+  return world.gate.read(wholeBank, async (database) => {
+    const opened = await database
+      .selectFrom('learning_account as a')
+      .innerJoin('institution as i', 'i.id', 'a.institution_id')
+      .select(['a.institution_id', 'i.name_zh', 'i.name_en'])
+      .where('a.learner_id', '=', learnerId)
+      .executeTakeFirst()
+    if (!opened) throw new Problem('not_found')
+    const enrolments = await database
+      .selectFrom('enrolment')
+      .select(['institution_id', 'department_id', 'class_id', 'state'])
+      .where('learner_id', '=', learnerId)
+      .execute()
+    return { opened, enrolments }
+  })
+}
+
+type Places = Awaited<ReturnType<typeof readPlaces>>
+
 /** In which capacity the actor reaches a learner's account; 404 for what one may not see. */
 export async function reachAccount(world: World, actor: Actor, learnerId: string, roles: readonly Role[]) {
-  const row = await world.gate.read(wholeBank, (database) =>
-    database
-      .selectFrom('learning_account as a')
-      .leftJoin('enrolment as e', (join) =>
-        join.onRef('e.learner_id', '=', 'a.learner_id').on('e.state', '=', 'ACTIVE'),
-      )
-      .select(['a.institution_id', 'e.department_id', 'e.class_id'])
-      .where('a.learner_id', '=', learnerId)
-      .executeTakeFirst(),
-  )
-  const capacity =
-    row &&
-    findCapacity(actor, roles, {
-      institutionId: row.institution_id,
-      unitIds: [row.department_id, row.class_id].filter((id) => id !== null),
-    })
-  if (!capacity) throw new Problem('not_found')
+  return demandReach(actor, roles, await readPlaces(world, learnerId))
+}
+
+function demandReach(actor: Actor, roles: readonly Role[], { opened, enrolments }: Places): Capacity {
+  const reaches = [
+    { institutionId: opened.institution_id },
+    ...enrolments.map((one) => ({
+      institutionId: one.institution_id,
+      unitIds: one.state === 'ACTIVE' ? [one.department_id, one.class_id] : [],
+    })),
+  ]
+  for (const reach of reaches) {
+    const capacity = findCapacity(actor, roles, reach)
+    if (capacity) return capacity
+  }
+  throw new Problem('not_found')
+}
+
+/**
+ * For acts on the account as a whole, its state and its sign-in. They hold at every institution of the learner, so one
+ * body answers for them: the office that opened the account and knows the person. The office of another enrolment reads
+ * the account and asks that one.
+ */
+export async function reachOpenedAccount(world: World, actor: Actor, learnerId: string): Promise<Capacity> {
+  const places = await readPlaces(world, learnerId)
+  const roles = ['credit_bank_office'] as const
+  const capacity = findCapacity(actor, roles, { institutionId: places.opened.institution_id })
+  if (!capacity) {
+    demandReach(actor, roles, places)
+    const { name_zh: zh, name_en: en } = places.opened
+    throw new Problem('forbidden', { grantor: { zh: `开户院校“${zh}”`, en: `The opening institution, ${en},` } })
+  }
+  if (learnerId === actor.personId) throw new Problem('own_case')
   return capacity
 }
 

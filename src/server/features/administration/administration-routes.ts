@@ -6,11 +6,14 @@ import { route } from '../../http/route.ts'
 import type { World } from '../../world.ts'
 import { importCalendarYear, listCalendarYears } from './calendar.ts'
 import { listAccesses, listSecurityEvents } from './logs.ts'
-import { addUser, endRole, grantRole, listUsers, setUserDisabled, unlockUser } from './users.ts'
+import { addUser } from './add-user.ts'
+import { endRole, grantRole, listGrantInstitutions } from './roles.ts'
+import { resetPassword, resetSecondFactor, setUserDisabled, unlockUser } from './sign-ins.ts'
+import { listUsers } from './users.ts'
 
 /** Users, roles, logs and calendars; who may do what is separated by role. */
 export function registerAdministration(app: FastifyInstance, world: World): void {
-  route(app, contract.listUsers, ({ query }) => listUsers(world, query))
+  route(app, contract.listUsers, ({ actor, query }) => listUsers(world, actor, query))
   route(app, contract.addUser, ({ actor, body, idempotencyKey }) =>
     addUser(world, actor, body, onceKey(actor.personId, idempotencyKey, 'addUser', body)),
   )
@@ -18,10 +21,16 @@ export function registerAdministration(app: FastifyInstance, world: World): void
     await setUserDisabled(world, actor, params.id, body.isDisabled)
     return { isDone: true as const }
   })
+  route(app, contract.resetPassword, ({ actor, params }) => resetPassword(world, actor, params.id))
+  route(app, contract.resetSecondFactor, async ({ actor, params }) => {
+    await resetSecondFactor(world, actor, params.id)
+    return { isDone: true as const }
+  })
   route(app, contract.unlockUser, async ({ actor, params }) => {
     await unlockUser(world, actor, params.id)
     return { isDone: true as const }
   })
+  route(app, contract.listGrantInstitutions, ({ actor }) => listGrantInstitutions(world, actor))
   route(app, contract.grantRole, ({ actor, params, body }) => grantRole(world, actor, params.id, body))
   route(app, contract.endRole, async ({ actor, params }) => {
     await endRole(world, actor, params.id)
@@ -47,8 +56,8 @@ export function registerAdministration(app: FastifyInstance, world: World): void
       }
     })
   })
-  route(app, contract.listSecurityEvents, ({ query }) => listSecurityEvents(world, query))
-  route(app, contract.listAccesses, ({ query }) => listAccesses(world, query))
+  route(app, contract.listSecurityEvents, ({ actor, query }) => listSecurityEvents(world, actor, query))
+  route(app, contract.listAccesses, ({ actor, query }) => listAccesses(world, actor, query))
   route(app, contract.listCalendarYears, ({ actor }) => listCalendarYears(world, actor))
   route(app, contract.importCalendarYear, ({ actor, params, body }) =>
     importCalendarYear(world, actor, params.year, body),

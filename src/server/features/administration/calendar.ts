@@ -1,8 +1,10 @@
 import { findOfficialYearFaults } from '../../../core/calendar/official-year.ts'
 import { Problem } from '../../../contract/problem.ts'
-import { anyCapacity, scopeOfCapacity, type Actor } from '../../access/actor.ts'
+import { anyCapacity, institutionCapacity, scopeOfCapacity, type Actor } from '../../access/actor.ts'
+import { recordSecurityEvent } from '../../access/security-event.ts'
 import { officialYears } from '../../calendar/official-calendar.ts'
 import { civilDateOf } from '../../cases/deadlines.ts'
+import { fillOpenDeadlines } from '../../cases/fill-deadlines.ts'
 import { readInstitution } from '../../cases/institution.ts'
 import type { World } from '../../world.ts'
 
@@ -40,14 +42,17 @@ export async function listCalendarYears(world: World, actor: Actor) {
   })
 }
 
-/** Imports the official notice of a year, after checking it: all faults are told together. */
+/**
+ * Imports the official notice of a year, after checking it: all faults are told together. Deadlines that waited for it
+ * are set; a notice that is posted keeps its end. Who imported what is in the security log.
+ */
 export async function importCalendarYear(
   world: World,
   actor: Actor,
   year: number,
   input: { holidays: string[]; makeupWorkdays: string[]; source: string },
 ) {
-  const capacity = anyCapacity(actor, ['credit_bank_office'])
+  const capacity = institutionCapacity(actor, ['credit_bank_office'])
   const faults = findOfficialYearFaults(year, input)
   if (faults.length > 0) {
     const joined = { zh: faults.map((one) => one.zh).join('；'), en: faults.map((one) => one.en).join('; ') }
@@ -60,12 +65,17 @@ export async function importCalendarYear(
     recorded_at: world.clock.now(),
     recorded_by: actor.personId,
   }
-  await world.gate.write(scopeOfCapacity(capacity), (tx) =>
-    tx
+  await world.gate.write(scopeOfCapacity(capacity), async (tx) => {
+    await tx
       .insertInto('calendar_year')
       .values({ institution_id: capacity.institutionId, year, ...row })
       .onConflict((conflict) => conflict.columns(['institution_id', 'year']).doUpdateSet(row))
-      .execute(),
-  )
+      .execute()
+    const { holidays, makeup_workdays: makeupWorkdays, source } = row
+    const { personId, requestId } = actor
+    const detail = { year, holidays, makeupWorkdays, source, institution: capacity.institutionId }
+    await recordSecurityEvent(tx, world, { kind: 'calendar_imported', actorId: personId, requestId, detail })
+    await fillOpenDeadlines(tx, await readInstitution(tx, capacity.institutionId))
+  })
   return { year, holidays: row.holidays, makeupWorkdays: row.makeup_workdays, source: row.source, isOfficial: false }
 }

@@ -1,4 +1,6 @@
 import { sql, type SqlBool } from 'kysely'
+import type { Role } from '../../../contract/roles.ts'
+import { institutionCapacity, type Actor } from '../../access/actor.ts'
 import { wholeBank } from '../../database/database.ts'
 import { decodeCursor, instantOf, pageOfRows, uuidOf } from '../../database/paging.ts'
 import type { World } from '../../world.ts'
@@ -8,8 +10,14 @@ interface Paging {
   limit: number
 }
 
-/** The security events, newest first, for the audit administrator. */
-export async function listSecurityEvents(world: World, query: Paging & { kind?: string | undefined }) {
+const auditors: readonly Role[] = ['audit_administrator']
+
+/**
+ * The security events, newest first, for the audit administrator: those whose person, or who acted, has a sign-in or a
+ * role at the institution, and those of nobody, such as a failure under a name that does not exist.
+ */
+export async function listSecurityEvents(world: World, actor: Actor, query: Paging & { kind?: string | undefined }) {
+  const { institutionId } = institutionCapacity(actor, auditors)
   return world.gate.read(wholeBank, async (database) => {
     const cursor = decodeCursor(query.cursor, 2)
     let select = database
@@ -17,6 +25,13 @@ export async function listSecurityEvents(world: World, query: Paging & { kind?: 
       .leftJoin('person as p', 'p.id', 's.person_id')
       .leftJoin('person as a', 'a.id', 's.actor_id')
       .select(['s.id', 's.kind', 's.recorded_at', 'p.name as person_name', 'a.name as actor_name'])
+      .where(
+        sql<SqlBool>`(s.person_id is null and s.actor_id is null
+          or exists (select from login l where l.person_id in (s.person_id, s.actor_id)
+            and l.institution_id = ${institutionId})
+          or exists (select from role_assignment r where r.person_id in (s.person_id, s.actor_id)
+            and r.institution_id = ${institutionId}))`,
+      )
     if (query.kind) select = select.where('s.kind', '=', query.kind)
     if (cursor)
       select = select.where(sql<SqlBool>`(s.recorded_at, s.id) < (${instantOf(cursor[0])}, ${uuidOf(cursor[1])})`)
@@ -40,8 +55,9 @@ export async function listSecurityEvents(world: World, query: Paging & { kind?: 
   })
 }
 
-/** The accesses to sensitive data, newest first, for the audit administrator. */
-export async function listAccesses(world: World, query: Paging & { subjectId?: string | undefined }) {
+/** The accesses to sensitive data in the name of the institution, newest first, for the audit administrator. */
+export async function listAccesses(world: World, actor: Actor, query: Paging & { subjectId?: string | undefined }) {
+  const { institutionId } = institutionCapacity(actor, auditors)
   return world.gate.read(wholeBank, async (database) => {
     const cursor = decodeCursor(query.cursor, 2)
     let select = database
@@ -50,6 +66,7 @@ export async function listAccesses(world: World, query: Paging & { subjectId?: s
       .leftJoin('person as s', 's.id', 'g.subject_id')
       .select(['g.id', 'g.role', 'g.object_kind', 'g.fields', 'g.recorded_at'])
       .select(['p.name as person_name', 's.name as subject_name'])
+      .where('g.institution_id', '=', institutionId)
     if (query.subjectId) select = select.where('g.subject_id', '=', query.subjectId)
     if (cursor)
       select = select.where(sql<SqlBool>`(g.recorded_at, g.id) < (${instantOf(cursor[0])}, ${uuidOf(cursor[1])})`)

@@ -1,5 +1,12 @@
 import { sql, type SqlBool } from 'kysely'
-import { anyCapacity, scopeOfCapacity, scopeOfLearner, type Actor, type Assignment } from '../../access/actor.ts'
+import {
+  anyCapacity,
+  reachedUnits,
+  scopeOfCapacity,
+  scopeOfLearner,
+  type Actor,
+  type Assignment,
+} from '../../access/actor.ts'
 import { caseReaders } from '../../cases/case-policy.ts'
 import { presentSummary, selectSummaries, type SummaryRow } from '../../cases/case-summaries.ts'
 import type { Database } from '../../database/database.ts'
@@ -71,7 +78,7 @@ export async function listQueue(world: World, actor: Actor, query: QueueQuery) {
 export async function countQueue(world: World, actor: Actor) {
   const capacity = anyCapacity(actor, caseReaders)
   const { institutionId } = capacity
-  const isInstitutional = actor.assignments.some((one) => ['academic_affairs', 'supervision'].includes(one.role))
+  const isInstitutional = reachedUnits(actor, ['academic_affairs', 'supervision'], institutionId) === null
   return world.gate.read(scopeOfCapacity(capacity), async (database) => {
     const { rows } = await sql<{ todo: number; overdue: number; awaiting: number; objections: number }>`
       with waiting as (

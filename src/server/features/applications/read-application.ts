@@ -70,7 +70,8 @@ async function presentApplication(
 ): Promise<ApplicationView> {
   const place = placeOf(row)
   const isStaff = capacity !== null
-  const handlesObjections = findCapacity(actor, ['academic_affairs', 'supervision'], place) !== null
+  // An applicant who handles the objections of others is shown no more of the own case than any applicant.
+  const handlesObjections = isStaff && findCapacity(actor, ['academic_affairs', 'supervision'], place) !== null
   const hasCourses = row.kind !== 'RECOGNITION'
   // These do not depend on each other: the statements travel together.
   const [workflow, events, objections, outcome, targets, sources] = await Promise.all([

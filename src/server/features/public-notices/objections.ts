@@ -1,7 +1,7 @@
-import { sql, type SqlBool } from 'kysely'
+import { sql, type Selectable, type SqlBool } from 'kysely'
 import { decideAct } from '../../../core/case/case.ts'
 import { Problem } from '../../../contract/problem.ts'
-import { anyCapacity, findCapacity, scopeOfCapacity, type Actor } from '../../access/actor.ts'
+import { anyCapacity, findCapacity, reachedUnits, scopeOfCapacity, type Actor } from '../../access/actor.ts'
 import { problemOfRefusal } from '../../cases/case-policy.ts'
 import { lockCase, nextNumber, writeTransition } from '../../cases/case-store.ts'
 import { readCaseTitle } from '../../cases/case-title.ts'
@@ -11,6 +11,7 @@ import { demandReason } from '../../cases/reasons.ts'
 import { refuseCase } from '../../cases/refuse-case.ts'
 import { wholeBank, type Tx } from '../../database/database.ts'
 import { decodeCursor, instantOf, pageOfRows, uuidOf } from '../../database/paging.ts'
+import type { Rows } from '../../database/rows.ts'
 import { sendMessage } from '../../notices/send-message.ts'
 import type { World } from '../../world.ts'
 
@@ -42,9 +43,7 @@ export async function raiseObjection(world: World, batchId: string, input: Objec
     const decision = decideAct(workflow, standing, 'object', null)
     if (!decision.isAllowed) throw new Problem('notice_not_open')
     const institution = await readInstitution(tx, row.institution_id)
-    // Where the calendar of the coming year is not known, ten working days are at least fourteen days.
-    const dueAt =
-      (await dueAfter(tx, institution, at, workflow.objection.workingDays)) ?? new Date(at.getTime() + 14 * 86_400_000)
+    const dueAt = await dueAfter(tx, institution, at, workflow.objection.workingDays)
     const year = civilDateOf(at, institution.timeZone).slice(0, 4)
     const number = await nextNumber(tx, 'objection', institution.code, year)
     await tx
@@ -76,7 +75,7 @@ export async function raiseObjection(world: World, batchId: string, input: Objec
       applicationId: row.id,
       parameters: { title: await readCaseTitle(tx, row) },
     })
-    return { number, receivedAt: at.toISOString(), dueAt: dueAt.toISOString() }
+    return { number, receivedAt: at.toISOString(), dueAt: dueAt?.toISOString() ?? null }
   })
 }
 
@@ -134,6 +133,7 @@ export async function decideObjection(world: World, actor: Actor, objectionId: s
     if (act === 'uphold_objection') {
       const institution = await readInstitution(tx, row.institution_id)
       await refuseCase(tx, world, institution, row, { act, ...by, reason })
+      await closeOtherObjections(tx, objection, { at, handledBy: actor.personId, handledRole: capacity.role })
     } else {
       const batch = await tx
         .selectFrom('notice_batch')
@@ -158,6 +158,27 @@ export async function decideObjection(world: World, actor: Actor, objectionId: s
   })
 }
 
+/** The case is over: what others objected to it is settled with it, and says by which objection. */
+async function closeOtherObjections(
+  tx: Tx,
+  upheld: Pick<Selectable<Rows['objection']>, 'learner_id' | 'application_id' | 'number' | 'finding'>,
+  by: { at: Date; handledBy: string; handledRole: string },
+): Promise<void> {
+  await tx
+    .updateTable('objection')
+    .set({
+      state: 'UPHELD',
+      handled_by: by.handledBy,
+      handled_role: by.handledRole,
+      handled_at: by.at,
+      finding: `随异议 ${upheld.number} 一并处理。Settled with objection ${upheld.number}.`,
+    })
+    .where('learner_id', '=', upheld.learner_id)
+    .where('application_id', '=', upheld.application_id)
+    .where('state', '=', 'RECEIVED')
+    .execute()
+}
+
 /** The objections of the institution, the most urgent first. */
 export async function listObjections(
   world: World,
@@ -176,14 +197,17 @@ export async function listObjections(
       .selectAll('b')
       .select(['a.number as application_number', 'a.outcome_id', 'p.name'])
       .where('b.institution_id', '=', capacity.institutionId)
+    const units = reachedUnits(actor, ['academic_affairs', 'supervision'], capacity.institutionId)
+    if (units) select = select.where('a.department_id', 'in', units)
     if (query.state) select = select.where('b.state', '=', query.state)
-    if (cursor) select = select.where(sql<SqlBool>`(b.due_at, b.id) > (${instantOf(cursor[0])}, ${uuidOf(cursor[1])})`)
+    if (cursor)
+      select = select.where(sql<SqlBool>`(${dueOrLast}, b.id) > (${instantOf(cursor[0])}, ${uuidOf(cursor[1])})`)
     const rows = await select
-      .orderBy('b.due_at')
+      .orderBy(dueOrLast)
       .orderBy('b.id')
       .limit(query.limit + 1)
       .execute()
-    const page = pageOfRows(rows, query.limit, (row) => [row.due_at.toISOString(), row.id])
+    const page = pageOfRows(rows, query.limit, (row) => [row.due_at?.toISOString() ?? lastInstant, row.id])
     const items = []
     for (const row of page.items) {
       const key = { learner_id: row.learner_id, id: row.application_id, outcome_id: row.outcome_id }
@@ -196,10 +220,14 @@ export async function listObjections(
         title: await readCaseTitle(database, key),
         learnerName: row.name,
         receivedAt: row.received_at.toISOString(),
-        dueAt: row.due_at.toISOString(),
-        isOverdue: row.state === 'RECEIVED' && row.due_at < world.clock.now(),
+        dueAt: row.due_at?.toISOString() ?? null,
+        isOverdue: row.state === 'RECEIVED' && row.due_at !== null && row.due_at < world.clock.now(),
       })
     }
     return { items, nextCursor: page.nextCursor, total: null }
   })
 }
+
+/** A day that the calendar does not know yet is open, and what has no day comes last. */
+const lastInstant = '9999-12-31T00:00:00.000Z'
+const dueOrLast = sql<Date>`coalesce(b.due_at, ${sql.lit(lastInstant)}::timestamptz)`

@@ -4,7 +4,7 @@ import { decideAct } from '../../../core/case/case.ts'
 import { sumCredits } from '../../../core/credit.ts'
 import { maskName, maskStudentNumber } from '../../../core/identity/mask.ts'
 import { Problem } from '../../../contract/problem.ts'
-import { anyCapacity, scopeOfCapacity, type Actor, type Capacity } from '../../access/actor.ts'
+import { institutionCapacity, scopeOfCapacity, type Actor, type Capacity } from '../../access/actor.ts'
 import { problemOfRefusal } from '../../cases/case-policy.ts'
 import { lockCase, writeTransition, type ApplicationRow } from '../../cases/case-store.ts'
 import { selectSummaries } from '../../cases/case-summaries.ts'
@@ -13,6 +13,7 @@ import { readInstitution, type Institution } from '../../cases/institution.ts'
 import type { Tx } from '../../database/database.ts'
 import { onceFor, type OnceKey } from '../../http/idempotency.ts'
 import { sendMessage } from '../../notices/send-message.ts'
+import { fixPublicUrl } from '../../public-url.ts'
 import type { World } from '../../world.ts'
 import { drawBatchNumber, hasDuplicateFile, readTargetsForNotice, type NoticeContent } from './notice-store.ts'
 
@@ -26,7 +27,7 @@ export interface NoticeInput {
  * be shortened; what is shown is masked when it is written. All cases go, or none: the refusal names the case.
  */
 export async function postNotice(world: World, actor: Actor, input: NoticeInput, once: OnceKey): Promise<string> {
-  const capacity = anyCapacity(actor, ['academic_affairs'])
+  const capacity = institutionCapacity(actor, ['academic_affairs'])
   const { batchId } = await world.gate.write(scopeOfCapacity(capacity), (tx) =>
     onceFor(tx, world, once, async () => ({ batchId: await writeBatch(tx, world, actor, capacity, input) })),
   )
@@ -41,8 +42,9 @@ async function writeBatch(tx: Tx, world: World, actor: Actor, capacity: Capacity
   const at = world.clock.now()
   const period = await noticePeriod(tx, institution, at, workingDays)
   const contents: NoticeContent[] = []
-  for (const { row } of cases) contents.push(await maskedContent(tx, row))
+  for (const { row } of cases) contents.push(await maskedContent(tx, institution, row))
   const batchId = world.ids.next()
+  await fixPublicUrl(tx, world)
   await tx
     .insertInto('notice_batch')
     .values({
@@ -88,12 +90,14 @@ async function lockCases(tx: Tx, actor: Actor, applicationIds: readonly string[]
 }
 
 /** The minimal content of a public notice: never an id number, a phone number or a scan (PIPL). */
-async function maskedContent(tx: Tx, row: ApplicationRow): Promise<NoticeContent> {
+async function maskedContent(tx: Tx, institution: Institution, row: ApplicationRow): Promise<NoticeContent> {
   const summary = await selectSummaries(tx)
     .where('a.learner_id', '=', row.learner_id)
     .where('a.id', '=', row.id)
     .executeTakeFirstOrThrow()
-  const targets = await readTargetsForNotice(tx, row)
+  const { score } = institution.policy
+  const read = await readTargetsForNotice(tx, row)
+  const targets = score.kind === 'FIXED' ? read.map((target) => ({ ...target, score: score.value })) : read
   return {
     applicationNumber: summary.number,
     maskedName: maskName(summary.name),

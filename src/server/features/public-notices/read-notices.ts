@@ -2,7 +2,7 @@ import { sql, type SqlBool } from 'kysely'
 import { Problem } from '../../../contract/problem.ts'
 import { decideAct } from '../../../core/case/case.ts'
 import { describeProblem } from '../../../contract/problem.ts'
-import { anyCapacity, scopeOfCapacity, type Actor } from '../../access/actor.ts'
+import { anyCapacity, institutionCapacity, reachedUnits, scopeOfCapacity, type Actor } from '../../access/actor.ts'
 import { problemOfRefusal } from '../../cases/case-policy.ts'
 import { presentSummary, selectSummaries } from '../../cases/case-summaries.ts'
 import { readStanding, readWorkflow } from '../../cases/case-store.ts'
@@ -54,7 +54,7 @@ export async function readNotice(world: World, batchId: string) {
 
 /** A notice for who posted it, whatever its state. */
 export async function readOwnNotice(world: World, actor: Actor, batchId: string) {
-  const capacity = anyCapacity(actor, ['academic_affairs'])
+  const capacity = institutionCapacity(actor, ['academic_affairs'])
   return world.gate.read(scopeOfCapacity(capacity), async (database) =>
     presentBatch(database, await selectBatches(database).where('b.id', '=', batchId).executeTakeFirstOrThrow()),
   )
@@ -62,7 +62,7 @@ export async function readOwnNotice(world: World, actor: Actor, batchId: string)
 
 /** When a notice posted now would end. */
 export async function previewNotice(world: World, actor: Actor) {
-  const capacity = anyCapacity(actor, ['academic_affairs'])
+  const capacity = institutionCapacity(actor, ['academic_affairs'])
   return world.gate.read(scopeOfCapacity(capacity), async (database) => {
     const institution = await readInstitution(database, capacity.institutionId)
     const workflow = await database
@@ -85,6 +85,8 @@ export async function listAwaitingNotice(world: World, actor: Actor, query: Pagi
     let select = selectSummaries(database)
       .where('a.institution_id', '=', capacity.institutionId)
       .where('a.state', '=', 'AWAITING_NOTICE')
+    const units = reachedUnits(actor, ['academic_affairs'], capacity.institutionId)
+    if (units) select = select.where('a.department_id', 'in', units)
     if (cursor) select = select.where('a.id', '>', uuidOf(cursor[0]))
     const rows = await select
       .orderBy('a.id')

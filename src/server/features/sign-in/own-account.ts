@@ -5,7 +5,7 @@ import { demandStrongPassword, hashPassword, verifyPassword } from '../../access
 import { recordSecurityEvent } from '../../access/security-event.ts'
 import { revokeSessions, type SessionView } from '../../access/sessions.ts'
 import { base32, findTotpStep, totpUri } from '../../access/totp.ts'
-import { wholeBank } from '../../database/database.ts'
+import { wholeBank, type Tx } from '../../database/database.ts'
 import type { World } from '../../world.ts'
 
 /** Changes the own password; every other session of the person ends. */
@@ -41,19 +41,27 @@ async function demandPassword(world: World, actor: Actor, password: string): Pro
   if (!(await verifyPassword(password, login.password_hash))) throw new Problem('sign_in_failed')
 }
 
-/** Makes a secret for an authenticator; it counts only once a code of it was confirmed. */
+/**
+ * Makes a secret for an authenticator; it counts only once a code of it was confirmed, and until then the former one
+ * stays. Who replaces an authenticator shows that it is at hand: the password alone switches nothing off.
+ */
 export async function beginSecondFactor(
   world: World,
   actor: Actor,
   session: SessionView,
-  input: { password: string },
+  input: { password: string; code?: string | undefined },
 ): Promise<{ secret: string; uri: string }> {
   await demandPassword(world, actor, input.password)
   const secret = randomBytes(20)
   await world.gate.write(wholeBank, async (tx) => {
+    const login = await lockLogin(tx, actor)
+    const step = login.totp_enabled_at === null ? null : demandCode(world, login, input.code)
     await tx
       .updateTable('login')
-      .set({ totp_sealed: world.seals.seal('totp', secret), totp_enabled_at: null, totp_last_step: 0 })
+      .set({
+        totp_pending_sealed: world.seals.seal('totp', secret),
+        ...(step === null ? {} : { totp_last_step: step }),
+      })
       .where('person_id', '=', actor.personId)
       .execute()
     await recordSecurityEvent(tx, world, { kind: 'second_factor_begun', personId: actor.personId })
@@ -61,24 +69,55 @@ export async function beginSecondFactor(
   return { secret: base32(secret), uri: totpUri(secret, session.username) }
 }
 
-/** Confirms the authenticator with one of its codes. */
-export async function confirmSecondFactor(world: World, actor: Actor, input: { code: string }): Promise<void> {
+/**
+ * Confirms the authenticator with one of its codes. This session is from now on one with a second factor; all others,
+ * which were opened without it or with the former one, end.
+ */
+export async function confirmSecondFactor(
+  world: World,
+  actor: Actor,
+  session: SessionView,
+  input: { code: string },
+): Promise<void> {
   await world.gate.write(wholeBank, async (tx) => {
-    const login = await tx
-      .selectFrom('login')
-      .select(['totp_sealed', 'totp_last_step'])
-      .where('person_id', '=', actor.personId)
-      .forUpdate()
-      .executeTakeFirstOrThrow()
-    if (login.totp_sealed === null) throw new Problem('second_factor_wrong')
+    const login = await lockLogin(tx, actor)
     const at = world.clock.real()
-    const step = findTotpStep(world.seals.open('totp', login.totp_sealed), input.code, at, login.totp_last_step)
-    if (step === null) throw new Problem('second_factor_wrong')
+    const step = demandCode(world, { totp_sealed: login.totp_pending_sealed, totp_last_step: 0 }, input.code)
     await tx
       .updateTable('login')
-      .set({ totp_enabled_at: at, totp_last_step: step })
+      .set({
+        totp_sealed: login.totp_pending_sealed,
+        totp_pending_sealed: null,
+        totp_enabled_at: at,
+        totp_last_step: step,
+      })
       .where('person_id', '=', actor.personId)
       .execute()
+    await tx.updateTable('session').set({ second_factor_at: at }).where('token_hash', '=', session.tokenHash).execute()
+    await revokeSessions(tx, at, actor.personId, session.tokenHash)
     await recordSecurityEvent(tx, world, { kind: 'second_factor_set_up', personId: actor.personId })
   })
+}
+
+function lockLogin(tx: Tx, actor: Actor) {
+  return tx
+    .selectFrom('login')
+    .select(['totp_sealed', 'totp_pending_sealed', 'totp_enabled_at', 'totp_last_step'])
+    .where('person_id', '=', actor.personId)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+}
+
+/** The time step of a right code, which is good once; a refusal for any other. */
+function demandCode(
+  world: World,
+  login: { totp_sealed: Buffer | null; totp_last_step: number },
+  code: string | undefined,
+): number {
+  if (code === undefined) throw new Problem('second_factor_required')
+  if (login.totp_sealed === null) throw new Problem('second_factor_wrong')
+  const secret = world.seals.open('totp', login.totp_sealed)
+  const step = findTotpStep(secret, code, world.clock.real(), login.totp_last_step)
+  if (step === null) throw new Problem('second_factor_wrong')
+  return step
 }

@@ -28,7 +28,7 @@ export async function readCurrentPerson(
     })),
     learnerAccountNumber: session.learnerAccountNumber,
     hasSecondFactor: session.hasSecondFactor,
-    mustSetUpSecondFactor: mustSetUpSecondFactor(actor, session),
+    mustSetUpSecondFactor: mustSetUpSecondFactor(session),
     mustChangePassword: session.mustChangePassword,
     csrfToken: session.csrfToken,
     isDemonstration: world.isDemonstration(),

@@ -6,6 +6,7 @@ import { wholeBank } from '../../database/database.ts'
 import { route } from '../../http/route.ts'
 import type { World } from '../../world.ts'
 import { beginSecondFactor, changePassword, confirmSecondFactor } from './own-account.ts'
+import { listSessions, revokeSession } from './own-sessions.ts'
 import { readCurrentPerson } from './read-current-person.ts'
 import { signIn } from './sign-in.ts'
 
@@ -47,39 +48,20 @@ export function registerSignIn(app: FastifyInstance, world: World): void {
   route(app, contract.beginSecondFactor, ({ actor, body, request }) =>
     beginSecondFactor(world, actor, sessionOf(request), body),
   )
-  route(app, contract.confirmSecondFactor, async ({ actor, body }) => {
-    await confirmSecondFactor(world, actor, body)
+  route(app, contract.confirmSecondFactor, async ({ actor, body, request }) => {
+    await confirmSecondFactor(world, actor, sessionOf(request), body)
     return { isDone: true as const }
   })
-  route(app, contract.listSessions, async ({ actor, request }) => {
-    const now = world.clock.real()
-    const rows = await world.gate.read(wholeBank, (database) =>
-      database
-        .selectFrom('session')
-        .select(['token_hash', 'created_at', 'last_seen_at', 'user_agent'])
-        .where('person_id', '=', actor.personId)
-        .where('revoked_at', 'is', null)
-        .where('idle_ends_at', '>', now)
-        .orderBy('last_seen_at', 'desc')
-        .limit(50)
-        .execute(),
-    )
-    return {
-      items: rows.map((row) => ({
-        // A few characters of the hash name a session without giving it away.
-        id: row.token_hash.toString('hex').slice(0, 12),
-        createdAt: row.created_at.toISOString(),
-        lastSeenAt: row.last_seen_at.toISOString(),
-        userAgent: row.user_agent ?? '',
-        isCurrent: row.token_hash.equals(sessionOf(request).tokenHash),
-      })),
-    }
-  })
+  route(app, contract.listSessions, ({ actor, request }) => listSessions(world, actor, sessionOf(request)))
   route(app, contract.revokeSessions, async ({ actor, request }) => {
     const { tokenHash } = sessionOf(request)
     const now = world.clock.real()
     const revoked = await world.gate.write(wholeBank, (tx) => revokeSessions(tx, now, actor.personId, tokenHash))
     return { revoked }
+  })
+  route(app, contract.revokeSession, async ({ actor, params }) => {
+    await revokeSession(world, actor, params.id)
+    return { isDone: true as const }
   })
 }
 

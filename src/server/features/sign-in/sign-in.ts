@@ -3,7 +3,14 @@ import { administratorRoles } from '../../../contract/roles.ts'
 import { verifyAgainstNobody, verifyPassword } from '../../access/passwords.ts'
 import { recordSecurityEvent } from '../../access/security-event.ts'
 import { openSession } from '../../access/sessions.ts'
-import { clearFailures, countFailure, demandNotBlocked, throttleLimits } from '../../access/throttle.ts'
+import {
+  clearFailures,
+  countFailure,
+  demandNotBlocked,
+  isKnownPlace,
+  rememberPlace,
+  throttleLimits,
+} from '../../access/throttle.ts'
 import { findTotpStep } from '../../access/totp.ts'
 import { wholeBank, type Tx } from '../../database/database.ts'
 import type { World } from '../../world.ts'
@@ -26,9 +33,11 @@ type Outcome = { token: string } | { problem: Problem }
  */
 export async function signIn(world: World, input: SignInInput): Promise<string> {
   const username = input.username.toLowerCase()
-  const subjects = [`name:${username}`, `address:${input.address}`]
   const login = await world.gate.write(wholeBank, async (tx) => {
-    await demandNotBlocked(tx, subjects, world.clock.real())
+    const now = world.clock.real()
+    const name = `name:${username}`
+    const isKnown = await isKnownPlace(tx, username, input.address, now)
+    await demandNotBlocked(tx, isKnown ? [name] : [name, `address:${input.address}`], now)
     return findLogin(tx, username)
   })
   // The costly comparison runs outside of any transaction: it would hold a connection for 30 ms.
@@ -44,6 +53,7 @@ export async function signIn(world: World, input: SignInInput): Promise<string> 
       return { problem: factor }
     }
     await clearFailures(tx, `name:${username}`)
+    await rememberPlace(tx, login.person_id, input.address, world.clock.real())
     await recordSecurityEvent(tx, world, { kind: 'signed_in', personId: login.person_id, requestId: input.requestId })
     const { person_id: id, is_administrator: isAdministrator } = login
     const hasSecondFactor = login.totp_enabled_at !== null
