@@ -96,6 +96,8 @@ create table outcome_definition (
   name_en text not null check (length(name_en) between 1 and 200),
   level text check (length(level) <= 64),
   issuer text not null check (length(issuer) between 1 and 200),
+  is_issuer_open boolean not null default false,
+  needs_certificate_number boolean not null default false,
   credits_maximum integer not null check (credits_maximum >= 0),
   credit_category text not null references credit_category,
   validity_months smallint,

@@ -109,7 +109,7 @@ export const objectionView = z.object({
   objectorContact: z.string().nullable(),
   reason: z.string().nullable(),
   receivedAt: instant,
-  dueAt: instant,
+  dueAt: instant.nullable(),
   finding: z.string().nullable(),
 })
 
@@ -159,6 +159,7 @@ export const submitRecognition = operation({
   access: ['learner'],
   body: z.object({
     outcomeId: uuid,
+    enrolmentId: uuid.optional().describe('Which of several enrolments at the outcome’s institution; else the newest'),
     /** Courses, where the college converts directly: one application carries outcome and targets. */
     targetCourseIds: z.array(uuid).max(10).default([]),
     declaresHonesty: z.literal(true).describe('The learner’s declaration that the material is true'),
@@ -167,7 +168,16 @@ export const submitRecognition = operation({
   response: application,
   status: 201,
   isIdempotent: true,
-  problems: ['window_closed', 'evidence_missing', 'outcome_in_use', 'account_not_active', 'course_not_convertible'],
+  problems: [
+    'not_found',
+    'window_closed',
+    'evidence_missing',
+    'outcome_invalid',
+    'outcome_in_use',
+    'certificate_claimed',
+    'account_not_active',
+    'course_not_convertible',
+  ],
 })
 
 export const submitConversion = operation({

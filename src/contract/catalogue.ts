@@ -38,6 +38,8 @@ export const outcomeKind = z.object({
   name: bilingual,
   description: bilingual,
   subkinds: z.array(bilingual),
+  /** Whether its certificates carry a number, unless the catalogue says otherwise of one of them. */
+  needsCertificateNumber: z.boolean(),
   fields: z.array(fieldDefinition),
   checklist: z.array(checklistItem),
   steps: z.array(flowStep),
@@ -60,6 +62,8 @@ export const outcomeDefinition = z.object({
   name: bilingual,
   level: z.string().nullable(),
   issuer: z.string(),
+  isIssuerOpen: z.boolean().describe('The issuer names a sort of body; the learner states which one'),
+  needsCertificateNumber: z.boolean(),
   creditsMaximum: credit,
   creditCategory: z.string(),
   creditCategoryName: bilingual,

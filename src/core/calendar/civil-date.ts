@@ -19,6 +19,14 @@ export function addDays(date: CivilDate, days: number): CivilDate {
   return new Date(time + days * dayMs).toISOString().slice(0, 10)
 }
 
+/** The same day some months on, or the last day of that month where it has no such day. */
+export function addMonths(date: CivilDate, months: number): CivilDate {
+  invariant(isCivilDate(date), `${date} is a date`)
+  const [year = 0, month = 1, day = 1] = date.split('-').map(Number)
+  const lastDay = new Date(Date.UTC(year, month + months, 0)).getUTCDate()
+  return new Date(Date.UTC(year, month - 1 + months, Math.min(day, lastDay))).toISOString().slice(0, 10)
+}
+
 /** True on Saturday and Sunday. */
 export function isWeekend(date: CivilDate): boolean {
   const day = new Date(`${date}T00:00:00Z`).getUTCDay()

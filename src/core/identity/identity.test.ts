@@ -9,6 +9,7 @@ import {
   isSocialCreditCode,
   mod3736,
   normaliseCertificateNumber,
+  normaliseIssuer,
 } from './numbers.ts'
 import { findNameFault, normaliseName } from './name.ts'
 
@@ -86,7 +87,26 @@ describe('numbers with check characters', () => {
   })
 
   it('spells a certificate number one way', () => {
-    expect(normaliseCertificateNumber(' ａb－12 34 ')).toBe('AB-1234')
+    for (const typed of [
+      ' ａb－12 34 ',
+      'AB1234',
+      'ab—12–34',
+      'ＡＢ·1234',
+      'a\u200bb\u00ad1234',
+      '证书编号：AB-1234',
+    ]) {
+      expect(normaliseCertificateNumber(typed)).toBe('AB1234')
+    }
+    expect(normaliseCertificateNumber('No. 1234')).toBe('1234')
+    expect(normaliseCertificateNumber('NOVA-7')).toBe('NOVA7')
+    expect(normaliseCertificateNumber(' -- ')).toBe('')
+  })
+
+  it('spells an issuer one way', () => {
+    for (const typed of ['工信部 考试中心', '工信部（考试中心）', '工信部\u200b考试中心+']) {
+      expect(normaliseIssuer(typed)).toBe('工信部考试中心')
+    }
+    expect(normaliseIssuer('Ｒｅｄ Hat')).toBe('redhat')
   })
 })
 

@@ -26,17 +26,24 @@ export function decisionNumber(schoolCode: string, year: string, batch: string, 
   return `XFRD-${schoolCode}-${year}-${batch}-${String(sequence).padStart(4, '0')}`
 }
 
-/** One spelling of a certificate number, for the claim to it: width folded, spaces out, upper case. */
+/** What people write before a number and what is no part of it. */
+const numberCaption = /^(?:证书|证件|登记)?(?:编号|号码|NO(?=\d))/u
+
+/**
+ * One spelling of a certificate number, for the claim to it: letters and digits alone, width and case folded. Dashes,
+ * dots and spaces are set differently each time a number is copied.
+ */
 export function normaliseCertificateNumber(text: string): string {
-  return text.normalize('NFKC').replace(/\s/g, '').toUpperCase()
+  return foldToLetters(text).toUpperCase().replace(numberCaption, '')
 }
 
-/** One spelling of an issuer's name, for the claim: width folded, punctuation and spaces out, lower case. */
+/** One spelling of an issuer's name, for the claim: letters and digits alone, width and case folded. */
 export function normaliseIssuer(text: string): string {
-  return text
-    .normalize('NFKC')
-    .replace(/[\p{P}\p{Z}]/gu, '')
-    .toLowerCase()
+  return foldToLetters(text).toLowerCase()
+}
+
+function foldToLetters(text: string): string {
+  return text.normalize('NFKC').replace(/[^\p{L}\p{M}\p{N}]/gu, '')
 }
 
 const socialCreditAlphabet = '0123456789ABCDEFGHJKLMNPQRTUWXY'

@@ -1,24 +1,43 @@
 import type { Bilingual } from '../case/workflow.ts'
 import { addDays } from '../calendar/civil-date.ts'
+import { normaliseCertificateNumber, normaliseIssuer } from '../identity/numbers.ts'
 import { findFieldFaults, type FieldDefinition, type FieldValues } from './fields.ts'
+import { findExpiry } from './validity.ts'
 
 /** What a definition of the catalogue asks of an outcome that refers to it. */
 export interface OutcomeRules {
   /** Civil dates: only what was obtained in between is recognised; open at the end when null. */
   recognisedFrom: string
   recognisedTo: string | null
+  /** How long it counts from the day it was obtained; null for ever. */
+  validityMonths: number | null
+  /** Who gives it. Open: a sort of body, of which the learner states the one that gave it. */
+  issuer: string
+  isIssuerOpen: boolean
+  needsCertificateNumber: boolean
   fields: readonly FieldDefinition[]
 }
 
 /** What a learner states about an outcome. Dates are civil dates. */
 export interface StatedOutcome {
+  issuer: string | null
+  certificateNumber: string | null
   obtainedOn: string
   validTo: string | null
   fields: FieldValues
 }
 
 export interface OutcomeRefusal {
-  code: 'obtained_in_future' | 'obtained_too_long_ago' | 'not_recognised_then' | 'validity_before_obtained' | 'field'
+  code:
+    | 'obtained_in_future'
+    | 'obtained_too_long_ago'
+    | 'not_recognised_then'
+    | 'validity_before_obtained'
+    | 'expired'
+    | 'issuer_missing'
+    | 'issuer_differs'
+    | 'number_missing'
+    | 'field'
   reason: Bilingual
 }
 
@@ -29,6 +48,8 @@ const daysBackMaximum = 60 * 366
 export function checkOutcome(rules: OutcomeRules, stated: StatedOutcome, today: string): OutcomeRefusal[] {
   return [
     ...checkDates(rules, stated, today),
+    ...checkIssuer(rules, stated),
+    ...checkNumber(rules, stated),
     ...findFieldFaults(rules.fields, stated.fields).map((reason) => ({ code: 'field' as const, reason })),
   ]
 }
@@ -51,8 +72,40 @@ function checkDates(rules: OutcomeRules, stated: StatedOutcome, today: string): 
   }
   if (validTo !== null && validTo < obtainedOn) {
     refuse('validity_before_obtained', '有效期不能早于取得日期', 'it cannot expire before it was obtained')
+    return refusals
+  }
+  const expiry = findExpiry(obtainedOn, validTo, rules.validityMonths)
+  if (obtainedOn <= today && expiry !== null && expiry < today) {
+    refusals.push({ code: 'expired', reason: describeExpiry(expiry) })
   }
   return refusals
+}
+
+/** Says since when an outcome no longer counts. */
+export function describeExpiry(expiry: string): Bilingual {
+  return {
+    zh: `该成果有效期至 ${expiry}，已过期，申请时须在有效期内`,
+    en: `it was valid until ${expiry} and must be valid on the day of application`,
+  }
+}
+
+/** A certificate is its issuer's: who could write another name would register it beside its owner. */
+function checkIssuer({ issuer, isIssuerOpen }: OutcomeRules, stated: StatedOutcome): OutcomeRefusal[] {
+  const given = stated.issuer === null ? '' : normaliseIssuer(stated.issuer)
+  if (isIssuerOpen && given === '') {
+    const reason = { zh: `请填写颁发机构（${issuer}的名称）`, en: `state the issuer by its name (here: ${issuer})` }
+    return [{ code: 'issuer_missing', reason }]
+  }
+  if (isIssuerOpen || stated.issuer === null || given === normaliseIssuer(issuer)) return []
+  return [{ code: 'issuer_differs', reason: { zh: `颁发机构应为“${issuer}”`, en: `its issuer is ${issuer}` } }]
+}
+
+/** A number without a letter or digit is no number: nothing could be claimed by it. */
+function checkNumber(rules: OutcomeRules, { certificateNumber }: StatedOutcome): OutcomeRefusal[] {
+  const isGiven = certificateNumber !== null && certificateNumber.trim() !== ''
+  if (!rules.needsCertificateNumber && !isGiven) return []
+  if (isGiven && normaliseCertificateNumber(certificateNumber) !== '') return []
+  return [{ code: 'number_missing', reason: { zh: '请填写证书编号', en: 'state the certificate number' } }]
 }
 
 /** All reasons as one sentence part in each language. */

@@ -1,18 +1,34 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { addDays } from '../calendar/civil-date.ts'
-import { checkOutcome, joinReasons, type OutcomeRules } from './check-outcome.ts'
+import { checkOutcome, joinReasons, type OutcomeRules, type StatedOutcome } from './check-outcome.ts'
 import { findMissingEvidence, findUnseenOriginals, type ChecklistItem } from './checklist.ts'
 import { findFieldFaults, type FieldDefinition } from './fields.ts'
+import { findExpiry } from './validity.ts'
 
 const label = { zh: '名称', en: 'Name' }
 const aField = (given: Partial<FieldDefinition> = {}): FieldDefinition => {
   return { key: 'name', label, type: 'text', isRequired: false, minimum: null, maximum: null, choices: [], ...given }
 }
-const rules: OutcomeRules = { recognisedFrom: '2020-01-01', recognisedTo: '2026-01-31', fields: [] }
+const rules: OutcomeRules = {
+  recognisedFrom: '2020-01-01',
+  recognisedTo: '2026-01-31',
+  validityMonths: null,
+  issuer: '工信部（考试中心）',
+  isIssuerOpen: false,
+  needsCertificateNumber: false,
+  fields: [],
+}
+const blank: StatedOutcome = {
+  issuer: null,
+  certificateNumber: null,
+  obtainedOn: '2025-05-05',
+  validTo: null,
+  fields: {},
+}
 const today = '2026-03-02'
-const codes = (stated: { obtainedOn: string; validTo?: string | null }, given = rules) =>
-  checkOutcome(given, { validTo: null, fields: {}, ...stated }, today).map((one) => one.code)
+const codes = (stated: Partial<StatedOutcome>, given = rules) =>
+  checkOutcome(given, { ...blank, ...stated }, today).map((one) => one.code)
 
 describe('the dates of an outcome', () => {
   it('lie within the dates of the definition, both ends included, and not after today', () => {
@@ -27,21 +43,54 @@ describe('the dates of an outcome', () => {
   })
 
   it('end no earlier than they begin', () => {
-    expect(codes({ obtainedOn: '2025-05-05', validTo: '2025-05-05' })).toEqual([])
+    expect(codes({ obtainedOn: today, validTo: today }, { ...rules, recognisedTo: null })).toEqual([])
     expect(codes({ obtainedOn: '2025-05-05', validTo: '2025-05-04' })).toEqual(['validity_before_obtained'])
+  })
+
+  it('count until the earlier of its own end and the definition’s validity, that day included', () => {
+    expect(codes({ validTo: today })).toEqual([])
+    expect(codes({ validTo: '2026-03-01' })).toEqual(['expired'])
+    const twoYears = { ...rules, validityMonths: 24 }
+    expect(codes({ obtainedOn: '2024-03-02' }, twoYears)).toEqual([])
+    expect(codes({ obtainedOn: '2024-03-01', validTo: '2030-01-01' }, twoYears)).toEqual(['expired'])
+    const [refusal] = checkOutcome(twoYears, { ...blank, obtainedOn: '2024-02-28' }, today)
+    expect(refusal?.reason.zh).toContain('2026-02-28')
+    expect(findExpiry('2024-02-29', null, 12)).toBe('2025-02-28')
+    expect(findExpiry('2024-02-29', '2024-12-01', 12)).toBe('2024-12-01')
+    expect(findExpiry('2024-02-29', null, null)).toBeNull()
   })
 
   it('are accepted exactly when every rule holds, whatever the dates', () => {
     const day = fc.integer({ min: -2_000, max: 200 }).map((days) => addDays(today, days))
     fc.assert(
       fc.property(day, day, day, fc.option(day), fc.option(day), (obtained, on, from, to, valid) => {
-        const given = { recognisedFrom: from, recognisedTo: to, fields: [] }
-        const refusals = checkOutcome(given, { obtainedOn: obtained, validTo: valid, fields: {} }, on)
+        const given = { ...rules, recognisedFrom: from, recognisedTo: to }
+        const refusals = checkOutcome(given, { ...blank, obtainedOn: obtained, validTo: valid }, on)
         const fits = obtained <= on && obtained >= from && (to === null || obtained <= to)
-        expect(refusals.length === 0).toBe(fits && (valid === null || valid >= obtained))
+        expect(refusals.length === 0).toBe(fits && (valid === null || (valid >= obtained && valid >= on)))
         expect(refusals.every(({ reason }) => reason.zh !== '' && reason.en !== '')).toBe(true)
       }),
     )
+  })
+})
+
+describe('the certificate of an outcome', () => {
+  it('is its definition’s issuer’s, in whatever spelling, unless the definition leaves that open', () => {
+    for (const issuer of [null, '工信部（考试中心）', ' 工信部 考试中心']) expect(codes({ issuer })).toEqual([])
+    expect(codes({ issuer: '另一机构' })).toEqual(['issuer_differs'])
+    const open = { ...rules, isIssuerOpen: true }
+    expect(codes({ issuer: '另一机构' }, open)).toEqual([])
+    for (const issuer of [null, ' ', '——']) expect(codes({ issuer }, open)).toEqual(['issuer_missing'])
+  })
+
+  it('has its number where the definition asks for one, and never one that says nothing', () => {
+    const needed = { ...rules, needsCertificateNumber: true }
+    expect(codes({ certificateNumber: 'A-1' }, needed)).toEqual([])
+    for (const certificateNumber of [null, '', ' ', '—', '编号：']) {
+      expect(codes({ certificateNumber }, needed)).toEqual(['number_missing'])
+    }
+    expect(codes({ certificateNumber: null })).toEqual([])
+    expect(codes({ certificateNumber: '--' })).toEqual(['number_missing'])
   })
 })
 
@@ -62,7 +111,7 @@ describe('the fields of an outcome', () => {
       '“开始”应为日期',
     ])
     expect(findFieldFaults(fields, { school: '某校', hours: 8, level: 'a', from: '2026-02-28' })).toEqual([])
-    const stated = { obtainedOn: '2099-01-01', validTo: null, fields: {} }
+    const stated = { ...blank, obtainedOn: '2099-01-01' }
     expect(joinReasons(checkOutcome({ ...rules, fields }, stated, today)).zh).toBe('取得日期不能晚于今天；请填写“院校”')
   })
 

@@ -1,14 +1,16 @@
 import type { Tx } from '../database/database.ts'
 import { postOrRefuse } from '../ledger/post.ts'
+import { endClaim } from '../outcomes/certificate-claims.ts'
+import { setOutcomeState } from '../outcomes/outcome-state.ts'
 import type { World } from '../world.ts'
 import type { ApplicationRow } from './case-store.ts'
 import { civilDateOf } from './deadlines.ts'
 import type { Institution } from './institution.ts'
-import { setOutcomeState } from './post-cases.ts'
 
 /**
  * Frees what a case held when it ends without effect: the ledger's hold, the courses it reserved, its line on a public
- * notice. The outcome becomes a draft again, or not recognised where it was refused.
+ * notice. The outcome becomes a draft again, or not recognised where it was refused: then its certificate is free too, for
+ * its owner to claim.
  */
 export async function freeCase(
   tx: Tx,
@@ -34,7 +36,11 @@ export async function freeCase(
     ])
   }
   await closeTargets(tx, row)
-  if (row.outcome_id !== null) await setOutcomeState(tx, row, outcomeState, at)
+  if (row.outcome_id !== null) {
+    await setOutcomeState(tx, row, outcomeState, at)
+    const owner = { learnerId: row.learner_id, outcomeId: row.outcome_id }
+    if (outcomeState === 'NOT_RECOGNISED') await endClaim(tx, owner)
+  }
   await removeFromNotice(tx, row)
 }
 

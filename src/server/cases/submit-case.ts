@@ -17,8 +17,16 @@ export interface Applicant {
   today: string
 }
 
-/** The learner as applicant: an active account and an active enrolment, else a refusal that says which is missing. */
-export async function readApplicant(tx: Tx, world: Pick<World, 'clock'>, learnerId: string): Promise<Applicant> {
+/**
+ * The learner as applicant: an active account and an active enrolment, else a refusal that says which is missing. Of
+ * several enrolments the named one, at the named institution; the newest unless one is named.
+ */
+export async function readApplicant(
+  tx: Tx,
+  world: Pick<World, 'clock'>,
+  learnerId: string,
+  at: { institutionId?: string | undefined; enrolmentId?: string | undefined } = {},
+): Promise<Applicant> {
   const account = await tx
     .selectFrom('learning_account')
     .select(['state'])
@@ -27,17 +35,23 @@ export async function readApplicant(tx: Tx, world: Pick<World, 'clock'>, learner
     .executeTakeFirst()
   if (!account) throw new Problem('not_found')
   if (account.state !== 'ACTIVE') throw new Problem('account_not_active', { state: accountStateNames[account.state] })
-  const enrolment = await tx
+  let enrolments = tx
     .selectFrom('enrolment')
     .select(['id', 'institution_id', 'department_id'])
     .where('learner_id', '=', learnerId)
     .where('state', '=', 'ACTIVE')
-    .orderBy('started_on', 'desc')
-    .executeTakeFirst()
-  if (!enrolment) throw new Problem('account_not_active', { state: { zh: '没有在读学籍', en: 'without enrolment' } })
+  if (at.institutionId !== undefined) enrolments = enrolments.where('institution_id', '=', at.institutionId)
+  if (at.enrolmentId !== undefined) enrolments = enrolments.where('id', '=', at.enrolmentId)
+  const enrolment = await enrolments.orderBy('started_on', 'desc').orderBy('id', 'desc').executeTakeFirst()
+  if (!enrolment) throw new Problem('account_not_active', { state: noEnrolment[at.institutionId ? 'there' : 'any'] })
   const institution = await readInstitution(tx, enrolment.institution_id)
   const today = civilDateOf(world.clock.now(), institution.timeZone)
   return { learnerId, enrolmentId: enrolment.id, departmentId: enrolment.department_id, institution, today }
+}
+
+const noEnrolment = {
+  any: { zh: '没有在读学籍', en: 'without enrolment' },
+  there: { zh: '在该成果所属院校没有在读学籍', en: 'without active enrolment at the institution of the outcome' },
 }
 
 export const accountStateNames: Record<string, { zh: string; en: string }> = {

@@ -97,6 +97,7 @@ async function deposit(context: CaseContext, learner: CaseLearner, code: string)
   }
   const draft = {
     definitionId,
+    ...(definition.isIssuerOpen ? { issuer: `示例${definition.issuer}` } : {}),
     certificateNumber: `DEMO-${learner.studentNumber}-${code}`,
     obtainedOn: addDays(context.today, -random.integer(120, 400)),
     fields,

@@ -1,21 +1,23 @@
 import { formatCredit, sumCredits } from '../../../core/credit.ts'
 import { Problem } from '../../../contract/problem.ts'
 import { scopeOfLearner, type Actor } from '../../access/actor.ts'
-import { setOutcomeState } from '../../cases/post-cases.ts'
 import { demandOpenWindow, demandTargets, readApplicant, submitCase } from '../../cases/submit-case.ts'
 import { onceFor, type OnceKey } from '../../http/idempotency.ts'
 import { sendMessage } from '../../notices/send-message.ts'
-import { demandSubmittable } from '../../outcomes/submittable.ts'
+import { setOutcomeState } from '../../outcomes/outcome-state.ts'
+import { findInstitutionOfOutcome, lockSubmittable } from '../../outcomes/submittable.ts'
 import type { World } from '../../world.ts'
 
 export interface RecognitionInput {
   outcomeId: string
+  /** Which of several enrolments at the outcome's institution; the newest unless told. */
+  enrolmentId?: string | undefined
   targetCourseIds: readonly string[]
 }
 
 /**
- * Submits an outcome for recognition; where the college converts directly, with the courses it shall count for.
- * Refuses without open window, with missing evidence, or when the outcome is under review already.
+ * Submits an outcome for recognition at its institution; where the college converts directly, with the courses it shall
+ * count for. Refuses without open window, with missing evidence, or when the outcome is under review already.
  */
 export async function submitRecognition(
   world: World,
@@ -25,7 +27,9 @@ export async function submitRecognition(
 ): Promise<{ applicationId: string }> {
   return world.gate.write(scopeOfLearner(actor), (tx) =>
     onceFor(tx, world, once, async () => {
-      const applicant = await readApplicant(tx, world, actor.personId)
+      const institutionId = await findInstitutionOfOutcome(tx, actor.personId, input.outcomeId)
+      const { enrolmentId } = input
+      const applicant = await readApplicant(tx, world, actor.personId, { institutionId, enrolmentId })
       const { policy } = applicant.institution
       if (input.targetCourseIds.length > 0 && policy.conversionModel !== 'DIRECT') {
         throw new Problem('course_not_convertible', {
@@ -37,7 +41,8 @@ export async function submitRecognition(
         })
       }
       const windowId = await demandOpenWindow(tx, applicant)
-      const outcome = await demandSubmittable(tx, actor.personId, input.outcomeId, applicant.today)
+      const at = world.clock.now()
+      const outcome = await lockSubmittable(tx, actor.personId, input.outcomeId, applicant.today, at)
       const targets = await demandTargets(tx, applicant, input.targetCourseIds)
       const needed = sumCredits(targets.map((target) => target.credits))
       if (needed > outcome.creditsMaximum) {
@@ -55,7 +60,7 @@ export async function submitRecognition(
         targets,
         sources: [],
       })
-      await setOutcomeState(tx, row, 'IN_APPLICATION', world.clock.now())
+      await setOutcomeState(tx, row, 'IN_APPLICATION', at)
       await sendMessage(tx, world, {
         personId: actor.personId,
         kind: 'application_submitted',

@@ -20,15 +20,7 @@ export async function supplementApplication(
     const decision = decideAct(workflow, standing, 'supplement', actor.personId)
     if (!decision.isAllowed) throw problemOfRefusal(workflow, decision.refusal)
     invariant(decision.step, 'a returned case goes on at a step')
-    if (row.outcome_id !== null) {
-      const outcome = await tx
-        .selectFrom('outcome')
-        .select(['id', 'kind'])
-        .where('learner_id', '=', row.learner_id)
-        .where('id', '=', row.outcome_id)
-        .executeTakeFirstOrThrow()
-      await demandEvidence(tx, row.learner_id, outcome)
-    }
+    if (row.outcome_id !== null) await demandEvidence(tx, row.learner_id, row.outcome_id)
     const institution = await readInstitution(tx, row.institution_id)
     const at = world.clock.now()
     const dueAt = await dueAfter(tx, institution, at, stepOf(workflow, decision.step).workingDays)

@@ -29,7 +29,7 @@ export function registerCatalogue(app: FastifyInstance, world: World): void {
 /** A kind as it is stored: the contract's shape without the steps, which come from the workflow in force. */
 type StoredKind = { description: { zh: string; en: string } } & Pick<
   import('zod').output<typeof contract.outcomeKind>,
-  'subkinds' | 'fields' | 'checklist'
+  'subkinds' | 'needsCertificateNumber' | 'fields' | 'checklist'
 >
 
 async function listKinds(database: Database) {
@@ -49,9 +49,11 @@ async function listKinds(database: Database) {
   }))
   return {
     items: rows.map((row) => {
-      const { description, subkinds, fields, checklist } = row.definition as unknown as StoredKind
+      const { description, subkinds, needsCertificateNumber, fields, checklist } =
+        row.definition as unknown as StoredKind
       const name = { zh: row.name_zh, en: row.name_en }
-      return { code: row.code, position: row.position, name, description, subkinds, fields, checklist, steps }
+      const { code, position } = row
+      return { code, position, name, description, subkinds, needsCertificateNumber, fields, checklist, steps }
     }),
   }
 }
@@ -88,6 +90,8 @@ async function listDefinitions(
       name: { zh: row.name_zh, en: row.name_en },
       level: row.level,
       issuer: row.issuer,
+      isIssuerOpen: row.is_issuer_open,
+      needsCertificateNumber: row.needs_certificate_number,
       creditsMaximum: row.credits_maximum,
       creditCategory: row.credit_category,
       creditCategoryName: { zh: row.category_zh, en: row.category_en },

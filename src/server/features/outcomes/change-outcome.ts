@@ -3,23 +3,29 @@ import { scopeOfLearner, type Actor } from '../../access/actor.ts'
 import { readApplicant } from '../../cases/submit-case.ts'
 import type { Tx } from '../../database/database.ts'
 import { listChecklistKeys } from '../../evidence/evidence-store.ts'
+import { certificateOf, claimCertificate, endClaim } from '../../outcomes/certificate-claims.ts'
+import { readDefinition } from '../../outcomes/definition-store.ts'
 import { readChecklist } from '../../outcomes/submittable.ts'
 import type { World } from '../../world.ts'
 import { demandValid, type OutcomeDraft } from './deposit-outcome.ts'
-import { claimCertificate, demandNotRepeated, lockDraft, releaseCertificate, updateOutcome } from './outcome-store.ts'
+import { demandNotRepeated, lockDraft, updateOutcome } from './outcome-store.ts'
 
 /** Changes a draft; a changed certificate number is claimed anew and the old claim ends. */
 export async function changeOutcome(world: World, actor: Actor, outcomeId: string, draft: OutcomeDraft): Promise<void> {
   const learnerId = actor.personId
   await world.gate.write(scopeOfLearner(actor), async (tx) => {
-    const applicant = await readApplicant(tx, world, learnerId)
+    const definition = await readDefinition(tx, draft.definitionId)
+    const { institution_id: institutionId } = definition
+    const applicant = await readApplicant(tx, world, learnerId, { institutionId })
     const before = await lockDraft(tx, learnerId, outcomeId)
-    const { definition, values } = await demandValid(tx, applicant, draft)
+    // A draft stays at its institution: its files do too.
+    if (before.institution_id !== institutionId) throw new Problem('not_found')
+    const values = demandValid(definition, draft, applicant.today)
     await demandNotRepeated(tx, learnerId, definition, outcomeId)
     if (before.kind !== values.kind) await demandEvidenceFits(tx, learnerId, outcomeId, values.kind)
     const at = world.clock.now()
-    await releaseCertificate(tx, learnerId, outcomeId)
-    await claimCertificate(tx, learnerId, outcomeId, values, at)
+    await endClaim(tx, { learnerId, outcomeId })
+    await claimCertificate(tx, { learnerId, outcomeId }, certificateOf(definition, values), at)
     await updateOutcome(tx, { learnerId, outcomeId }, { ...values, fields: draft.fields }, at)
   })
 }

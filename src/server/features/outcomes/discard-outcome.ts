@@ -1,14 +1,15 @@
 import { scopeOfLearner, type Actor } from '../../access/actor.ts'
 import { markEvidenceRemoved } from '../../evidence/evidence-store.ts'
+import { endClaim } from '../../outcomes/certificate-claims.ts'
 import type { World } from '../../world.ts'
-import { lockDraft, releaseCertificate, setDiscarded } from './outcome-store.ts'
+import { lockDraft, setDiscarded } from './outcome-store.ts'
 
 /** Discards a draft: it disappears from the account, its claim ends; the row stays, marked, with its files removed. */
 export async function discardOutcome(world: World, actor: Actor, outcomeId: string): Promise<void> {
   const learnerId = actor.personId
   const keys = await world.gate.write(scopeOfLearner(actor), async (tx) => {
     await lockDraft(tx, learnerId, outcomeId)
-    await releaseCertificate(tx, learnerId, outcomeId)
+    await endClaim(tx, { learnerId, outcomeId })
     const at = world.clock.now()
     await setDiscarded(tx, { learnerId, outcomeId }, at)
     return markEvidenceRemoved(tx, learnerId, { outcomeId }, at)

@@ -1,5 +1,3 @@
-import type { FieldDefinition } from '../../../core/outcome/fields.ts'
-import { normaliseCertificateNumber, normaliseIssuer } from '../../../core/identity/numbers.ts'
 import { Problem } from '../../../contract/problem.ts'
 import type { Database, Tx } from '../../database/database.ts'
 
@@ -12,21 +10,6 @@ export interface OutcomeValues {
   certificate_number: string | null
   obtained_on: string
   valid_to: string | null
-}
-
-/** A definition of the institution's catalogue with the fields that its kind asks for. */
-export async function readDefinition(database: Database, institutionId: string, definitionId: string) {
-  const row = await database
-    .selectFrom('outcome_definition as d')
-    .innerJoin('outcome_kind as k', 'k.code', 'd.kind')
-    .select(['d.id', 'd.kind', 'd.name_zh', 'd.issuer', 'd.is_repeatable', 'd.recognised_from', 'd.recognised_to'])
-    .select('k.definition')
-    .where('d.id', '=', definitionId)
-    .where('d.institution_id', '=', institutionId)
-    .executeTakeFirst()
-  if (!row) throw new Problem('not_found')
-  const { fields } = row.definition as unknown as { fields: FieldDefinition[] }
-  return { ...row, fields }
 }
 
 /** Refuses a second outcome of what is not repeatable, unless the first was refused, revoked or discarded. */
@@ -92,10 +75,10 @@ export async function setDiscarded(tx: Tx, key: { learnerId: string; outcomeId: 
 }
 
 /** Locks an own draft, or refuses: what was discarded does not exist, what was submitted does not change. */
-export async function lockDraft(tx: Tx, learnerId: string, outcomeId: string): Promise<{ kind: string }> {
+export async function lockDraft(tx: Tx, learnerId: string, outcomeId: string) {
   const row = await tx
     .selectFrom('outcome')
-    .select(['state', 'kind'])
+    .select(['state', 'kind', 'institution_id'])
     .where('learner_id', '=', learnerId)
     .where('id', '=', outcomeId)
     .forUpdate()
@@ -125,38 +108,4 @@ export async function demandOpenOutcome(database: Database, learnerId: string, o
     .executeTakeFirst()
   if (!returned) throw new Problem('outcome_in_use')
   return outcome
-}
-
-/**
- * Claims a certificate number for its owner, over all learners: at any concurrency one claim wins. In the transaction
- * of the deposit, which posts nothing: a claim without an outcome cannot be left behind.
- */
-export async function claimCertificate(
-  tx: Tx,
-  learnerId: string,
-  outcomeId: string,
-  values: Pick<OutcomeValues, 'issuer' | 'certificate_number'>,
-  at: Date,
-): Promise<void> {
-  if (values.certificate_number === null) return
-  const claimed = await tx
-    .insertInto('certificate_claim')
-    .values({
-      issuer_key: normaliseIssuer(values.issuer),
-      certificate_key: normaliseCertificateNumber(values.certificate_number),
-      learner_id: learnerId,
-      outcome_id: outcomeId,
-      claimed_at: at,
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirst()
-  if (claimed.numInsertedOrUpdatedRows !== 1n) throw new Problem('certificate_claimed')
-}
-
-export async function releaseCertificate(tx: Tx, learnerId: string, outcomeId: string): Promise<void> {
-  await tx
-    .deleteFrom('certificate_claim')
-    .where('outcome_id', '=', outcomeId)
-    .where('learner_id', '=', learnerId)
-    .execute()
 }
