@@ -21,15 +21,20 @@ create table outcome (
   check (valid_to is null or valid_to >= obtained_on)
 );
 
--- One owner per certificate of an issuer, over all learners; claimed at deposit in a transaction of its own.
+-- One owner per certificate of an issuer, over all learners; claimed at deposit. A claim that the Credit Bank Office
+-- released stays without owner, and bars the one who could not prove it from taking it again.
 create table certificate_claim (
   issuer_key text not null,
   certificate_key text not null,
-  learner_id uuid not null,
-  outcome_id uuid not null,
+  learner_id uuid,
+  outcome_id uuid,
+  barred_learner_id uuid,
   claimed_at timestamptz not null,
-  primary key (issuer_key, certificate_key)
+  primary key (issuer_key, certificate_key),
+  check ((learner_id is null) = (outcome_id is null)),
+  check (outcome_id is not null or barred_learner_id is not null)
 );
+create index certificate_claim_number on certificate_claim (certificate_key);
 create index certificate_claim_outcome on certificate_claim (outcome_id);
 
 create table evidence (
@@ -222,7 +227,7 @@ create table objection (
   reason text not null check (length(reason) between 1 and 4000),
   state text not null check (state in ('RECEIVED', 'DISMISSED', 'UPHELD')),
   received_at timestamptz not null,
-  due_at timestamptz not null,
+  due_at timestamptz,
   handled_by uuid references person,
   handled_role text,
   handled_at timestamptz,

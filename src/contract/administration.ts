@@ -220,6 +220,19 @@ export const listCalendarYears = operation({
   response: z.object({ items: z.array(calendarYear), missing: z.array(z.int()) }),
 })
 
+export const listWorkingDays = operation({
+  id: 'listWorkingDays',
+  method: 'GET',
+  url: '/api/calendar/working-days',
+  tag,
+  summary: { zh: '近期工作日', en: 'The coming working days' },
+  access: 'signed_in',
+  response: z.object({
+    days: z.array(civilDate).describe('Today among them where it is worked'),
+    knownUntil: civilDate.describe('The last day that is known to be worked or not'),
+  }),
+})
+
 export const importCalendarYear = operation({
   id: 'importCalendarYear',
   method: 'PUT',

@@ -44,6 +44,7 @@ export const allowedActs = [
   'return',
   'reject',
   'mark_original_seen',
+  'clear_duplicate',
   'put_on_notice',
   'decide_objection',
   'reverse',
@@ -309,6 +310,19 @@ export const reviewApplication = operation({
     'credits_above_maximum',
     'originals_not_seen',
   ],
+})
+
+export const clearDuplicate = operation({
+  id: 'clearDuplicate',
+  method: 'POST',
+  url: '/api/applications/:id/clear-duplicate',
+  tag,
+  summary: { zh: '核实重复文件', en: 'Clear files that another person submitted too' },
+  access: ['academic_affairs'],
+  params: idParams,
+  body: z.object({ version: z.int(), reason: lines(2000) }),
+  response: application,
+  problems: ['not_found', 'conflict', 'transition_not_allowed', 'four_eyes', 'own_case'],
 })
 
 export const archiveApplication = operation({

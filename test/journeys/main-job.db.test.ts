@@ -2,11 +2,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as accounts from '../../src/contract/accounts.ts'
 import * as applications from '../../src/contract/applications.ts'
 import * as messages from '../../src/contract/messages.ts'
-import * as outcomes from '../../src/contract/outcomes.ts'
 import * as notices from '../../src/contract/public-notices.ts'
 import { sweep } from '../../src/server/cases/sweep.ts'
 import { checkLedger } from '../../src/server/ledger/check-ledger.ts'
 import { openTestCollege, type TestCollege } from '../support/college.ts'
+import { journeyOf, once, statement } from '../support/journey.ts'
 
 let bank: TestCollege
 beforeEach(async () => {
@@ -14,51 +14,9 @@ beforeEach(async () => {
 })
 afterEach(() => bank.close())
 
-let keys = 0
-const once = () => ({ idempotencyKey: `journey-key-${(keys += 1)}` })
-const statement = { declaresHonesty: true, consentsToNotice: true } as const
-
-/** The learner deposits a junior 1+X certificate with its evidence and applies. */
-async function deposit(index = 0, code = 'X-WEB-J') {
-  const learner = await bank.learner(index)
-  const definitionId = bank.college.definitions.get(code) ?? ''
-  const draft = {
-    definitionId,
-    certificateNumber: `C-${index}-${code}`,
-    obtainedOn: '2025-12-01',
-    fields: { level: 'junior' },
-  }
-  const outcome = await learner(outcomes.depositOutcome, { body: draft }, once())
-  for (const key of ['certificate', 'query-result']) expect(await bank.upload(index, outcome.id, key)).toBe(201)
-  const body = { outcomeId: outcome.id, targetCourseIds: [], ...statement }
-  return learner(applications.submitRecognition, { body }, once())
-}
-
-async function seeOriginals(username: string, application: { evidence: { id: string }[] }) {
-  const staff = await bank.staff(username)
-  for (const { id } of application.evidence) await staff(outcomes.markOriginalSeen, { params: { id } })
-}
-
-/** Brings a case through materials, department and Academic Affairs. */
-async function approveAll(id: string, credits: number | undefined) {
-  const first = await bank.staff('teacher.510203')
-  let one = await first(applications.readApplication, { params: { id } })
-  const review = (answer: 'approve', value?: number) => ({
-    params: { id },
-    body: { version: one.version, answer, credits: value, scores: [] },
-  })
-  one = await first(applications.reviewApplication, review('approve'))
-  await seeOriginals('xx.reviewer1', one)
-  one = await (await bank.staff('xx.reviewer1'))(applications.reviewApplication, review('approve', credits))
-  one = await (await bank.staff('affairs1'))(applications.reviewApplication, review('approve', credits))
-  expect(one.state).toBe('AWAITING_NOTICE')
-  return one
-}
-
-async function publish(ids: string[]) {
-  const publisher = await bank.staff('affairs2')
-  return publisher(notices.postNotice, { body: { applicationIds: ids, contact: '教务处' } }, once())
-}
+const deposit = () => journeyOf(bank).deposit()
+const approveAll = (id: string, credits: number | undefined) => journeyOf(bank).approveAll(id, credits)
+const publish = (ids: string[]) => journeyOf(bank).publish(ids)
 
 describe('the main job', () => {
   it('deposits, supplements, approves, publishes, dismisses an objection, posts, converts, and shows it on the account', async () => {
@@ -134,18 +92,11 @@ describe('the main job', () => {
   })
 
   it('undoes a conversion by reversal: credits back, course open again, both on record', async () => {
-    const submitted = await deposit()
-    const maximum = submitted.creditsMaximum ?? 0
-    await approveAll(submitted.id, maximum)
-    await publish([submitted.id])
-    bank.at('2026-03-10T02:00:00Z')
-    await sweep(bank.world)
+    const journey = journeyOf(bank)
+    const { maximum } = await journey.recognise()
     const learner = await bank.learner(0)
-    const course = (await learner(accounts.listMyCourses)).items.find(
-      (one) => one.hindrance === null && one.credits <= maximum,
-    )
-    const targets = { sources: [], targetCourseIds: [course?.courseId ?? ''], ...statement }
-    const conversion = await learner(applications.submitConversion, { body: targets }, once())
+    const course = await journey.affordable(0, maximum)
+    const conversion = await journey.convert(0, course.courseId)
     await approveAll(conversion.id, undefined)
     await publish([conversion.id])
     bank.at('2026-03-18T02:00:00Z')
@@ -159,7 +110,7 @@ describe('the main job', () => {
       AVAILABLE: maximum,
       CONSUMED: 0,
     })
-    const again = (await learner(accounts.listMyCourses)).items.find((one) => one.courseId === course?.courseId)
+    const again = (await learner(accounts.listMyCourses)).items.find((one) => one.courseId === course.courseId)
     expect(again).toMatchObject({ state: 'OPEN', hindrance: null })
     expect((await checkLedger(bank.world.gate, bank.world.seals)).violations).toEqual([])
   })
@@ -173,19 +124,12 @@ describe('the main job', () => {
   })
 
   it('frees what a withdrawn conversion held', async () => {
-    const submitted = await deposit()
-    const maximum = submitted.creditsMaximum ?? 0
-    await approveAll(submitted.id, maximum)
-    await publish([submitted.id])
-    bank.at('2026-03-10T02:00:00Z')
-    await sweep(bank.world)
+    const journey = journeyOf(bank)
+    const { maximum } = await journey.recognise()
     const learner = await bank.learner(0)
-    const course = (await learner(accounts.listMyCourses)).items.find(
-      (one) => one.hindrance === null && one.credits <= maximum,
-    )
-    const targets = { sources: [], targetCourseIds: [course?.courseId ?? ''], ...statement }
-    const conversion = await learner(applications.submitConversion, { body: targets }, once())
-    expect((await learner(accounts.readMyAccount)).balances[0]?.buckets.HELD).toBe(course?.credits)
+    const course = await journey.affordable(0, maximum)
+    const conversion = await journey.convert(0, course.courseId)
+    expect((await learner(accounts.readMyAccount)).balances[0]?.buckets.HELD).toBe(course.credits)
     await learner(applications.withdrawApplication, {
       params: { id: conversion.id },
       body: { version: conversion.version },

@@ -11,6 +11,7 @@ const newLedger = (): LearnerLedger => ({
   lots: new Map(),
   holds: new Map(),
   past: new Map(),
+  deposited: new Map(),
 })
 
 function counter() {

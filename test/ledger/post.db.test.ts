@@ -270,3 +270,46 @@ describe('the queue before the stand-alone endpoint', () => {
     ])
   })
 })
+
+describe('a learner with credits at two institutions', () => {
+  it('has one account after the other numbered, also where each institution sees only its own', async () => {
+    bank = await openLedgerBank(1)
+    const other = bank.world.ids.next()
+    const at = (institutionId: string): Scope => ({ kind: 'actor', institutionId, learnerId: null })
+    const here = await postAll([deposit(learner(), 300)], at(bank.institutionId))
+    const there = await postAll([deposit(learner(), 200, { institutionId: other })], at(other))
+    const again = await postAll([deposit(learner(), 100, { category: 'GENERAL' })], at(bank.institutionId))
+    expect([here, there, again].flat().map((one) => one.status)).toEqual(['posted', 'posted', 'posted'])
+    expect((await check()).violations).toEqual([])
+  })
+
+  it('has each moved by its own institution alone', async () => {
+    bank = await openLedgerBank(1)
+    const other = bank.world.ids.next()
+    const made = deposit(learner(), 300)
+    await postAll([made, deposit(learner(), 300, { institutionId: other })])
+    const lotId = 'lotId' in made ? made.lotId : ''
+    const {
+      outcomeId: _,
+      amount: __,
+      ...context
+    } = deposit(learner(), 1, { institutionId: other }) as never as {
+      outcomeId: string
+      amount: number
+    }
+    const asked = (more: object) => ({ ...context, ...more, id: bank.world.ids.next() }) as never as PostingRequest
+    const hold = asked({
+      kind: 'HOLD',
+      idempotencyKey: 'hold',
+      holdId: bank.world.ids.next(),
+      parts: [{ lotId, amount: 100 }],
+    })
+    const revoke = asked({ kind: 'REVOKE', idempotencyKey: 'revoke', lotId })
+    const results = await postAll([hold, revoke])
+    expect(results).toMatchObject([
+      { status: 'refused', refusal: { code: 'lot_unknown' } },
+      { status: 'refused', refusal: { code: 'lot_unknown' } },
+    ])
+    expect((await check()).violations).toEqual([])
+  })
+})

@@ -25,6 +25,7 @@ export type CaseAct =
   | 'supplement'
   | 'withdraw'
   | 'lapse'
+  | 'clear_duplicate'
   | 'put_on_notice'
   | 'object'
   | 'dismiss_objection'
@@ -68,6 +69,7 @@ const fromStates: Record<CaseAct, readonly CaseState[]> = {
   supplement: ['SUPPLEMENT_REQUIRED'],
   withdraw: openForLearner,
   lapse: ['SUPPLEMENT_REQUIRED'],
+  clear_duplicate: ['IN_REVIEW', 'AWAITING_NOTICE'],
   put_on_notice: ['AWAITING_NOTICE'],
   object: ['ON_NOTICE', 'SUSPENDED'],
   dismiss_objection: ['SUSPENDED'],
@@ -98,7 +100,11 @@ export function decideAct(
   if (!fromStates[act].includes(standing.state)) {
     return { isAllowed: false, refusal: { code: 'transition_not_allowed', state: standing.state } }
   }
-  if (act === 'reverse' && standing.kind === 'RECOGNITION') {
+  // A recognition has no course to give back, and the value of a conversion is that of its courses: no part of it.
+  const isPointless =
+    (act === 'reverse' && standing.kind === 'RECOGNITION') ||
+    (act === 'partly_approve' && standing.kind === 'CONVERSION')
+  if (isPointless) {
     return { isAllowed: false, refusal: { code: 'transition_not_allowed', state: standing.state } }
   }
   const refusal = findActorRefusal(standing, act, actorId)
@@ -112,8 +118,9 @@ export function decideAct(
 
 function findActorRefusal(standing: CaseStanding, act: CaseAct, actorId: string | null): CaseRefusal | null {
   const isApplicants = act === 'submit' || act === 'supplement' || act === 'withdraw'
-  if (actorId === null || isApplicants || act === 'object' || act === 'archive') return null
+  if (actorId === null || isApplicants || act === 'object') return null
   if (actorId === standing.learnerId) return { code: 'own_case' }
+  if (act === 'archive') return null
   const step = ownSteps[act] ?? standing.step
   const other = standing.actors.find((one) => one.actorId === actorId && one.step !== step)
   return other ? { code: 'four_eyes', step: other.step } : null
@@ -131,6 +138,8 @@ function resultOf(workflow: WorkflowDefinition, standing: CaseStanding, act: Cas
       return { state: 'SUPPLEMENT_REQUIRED' as const, step, supplements: supplements + 1 }
     case 'supplement':
       return { state: 'IN_REVIEW' as const, step, supplements }
+    case 'clear_duplicate':
+      return { state: standing.state, step, supplements }
     case 'put_on_notice':
       return { state: 'ON_NOTICE' as const, step, supplements }
     case 'object':

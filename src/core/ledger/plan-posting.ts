@@ -10,6 +10,7 @@ export type PostingRefusal =
   | { code: 'amount_invalid'; amount: number }
   | { code: 'lot_unknown'; lotId: string }
   | { code: 'lot_exists'; lotId: string }
+  | { code: 'outcome_exhausted'; outcomeId: string; maximum: Credit; deposited: Credit }
   | { code: 'lot_insufficient'; lotId: string; available: Credit; asked: Credit }
   | { code: 'lot_expired'; lotId: string; expiredOn: string }
   | { code: 'lot_not_expired'; lotId: string }
@@ -70,21 +71,21 @@ function decideMoves(ledger: LearnerLedger, request: PostingRequest): Decision {
     case 'HOLD':
       return decideHold(ledger, request)
     case 'RELEASE':
-      return decideResolution(ledger, request.holdId, [], 'RELEASE', request.happenedOn)
+      return decideResolution(ledger, request, [], 'RELEASE')
     case 'CONVERT':
-      return decideResolution(ledger, request.holdId, request.consume, request.leftover, request.happenedOn)
+      return decideResolution(ledger, request, request.consume, request.leftover)
     case 'FREEZE':
-      return decideSweep(ledger, request.lotId, ['AVAILABLE', 'CONSUMED'], 'FROZEN')
+      return decideSweep(ledger, request, ['AVAILABLE', 'CONSUMED'], 'FROZEN')
     case 'UNFREEZE':
-      return decideUndo(ledger, request.freezePostingId, ['FREEZE'], request.happenedOn)
+      return decideUndo(ledger, request, request.freezePostingId, ['FREEZE'])
     case 'EXPIRE':
       return decideExpiry(ledger, request)
     case 'REVOKE':
-      return decideSweep(ledger, request.lotId, ['AVAILABLE', 'CONSUMED', 'FROZEN', 'EXPIRED', 'FORFEITED'], 'REVOKED')
+      return decideSweep(ledger, request, ['AVAILABLE', 'CONSUMED', 'FROZEN', 'EXPIRED', 'FORFEITED'], 'REVOKED')
     case 'FORFEIT':
-      return decideForfeit(ledger, request.lotId, request.amount)
+      return decideForfeit(ledger, request)
     case 'REVERSE':
-      return decideUndo(ledger, request.reverses, ['CONVERT', 'FORFEIT'], request.happenedOn)
+      return decideUndo(ledger, request, request.reverses, ['CONVERT', 'FORFEIT'])
   }
 }
 
@@ -93,6 +94,11 @@ type Deposit = Extract<PostingRequest, { kind: 'DEPOSIT' }>
 function decideDeposit(ledger: LearnerLedger, request: Deposit): Decision {
   if (!isCredit(request.amount) || request.amount === 0) return { code: 'amount_invalid', amount: request.amount }
   if (ledger.lots.has(request.lotId)) return { code: 'lot_exists', lotId: request.lotId }
+  const { outcomeId, outcomeMaximum: maximum } = request
+  const deposited = ledger.deposited.get(outcomeId) ?? 0
+  if (maximum !== undefined && deposited + request.amount > maximum) {
+    return { code: 'outcome_exhausted', outcomeId, maximum, deposited }
+  }
   // A lot whose time passed while its case was decided is deposited all the same: validity was tested when it was
   // applied for, and the next sweep moves the credits to EXPIRED, so that the statement tells the whole story.
   const lot: Lot = {
@@ -117,7 +123,7 @@ function decideHold(ledger: LearnerLedger, request: Extract<PostingRequest, { ki
   const parts = mergeParts(request.parts)
   const moves: Move[] = []
   for (const { lotId, amount } of parts) {
-    const lot = ledger.lots.get(lotId)
+    const lot = findLot(ledger, request, lotId)
     if (!lot) return { code: 'lot_unknown', lotId }
     if (isExpired(lot, request.happenedOn)) return { code: 'lot_expired', lotId, expiredOn: lot.expiresOn ?? '' }
     const available = lot.positions.AVAILABLE ?? 0
@@ -130,13 +136,12 @@ function decideHold(ledger: LearnerLedger, request: Extract<PostingRequest, { ki
 /** Posts or voids a hold. What is not consumed goes back, or to EXPIRED if the lot's time has passed meanwhile. */
 function decideResolution(
   ledger: LearnerLedger,
-  holdId: string,
+  { holdId, institutionId, happenedOn: on }: Extract<PostingRequest, { holdId: string }>,
   consume: readonly LotPart[],
   leftover: 'RELEASE' | 'FORFEIT',
-  on: string,
 ): Decision {
   const hold = ledger.holds.get(holdId)
-  if (!hold) return { code: 'hold_unknown', holdId }
+  if (!hold || hold.institutionId !== institutionId) return { code: 'hold_unknown', holdId }
   if (hold.state !== 'PENDING') return { code: 'hold_resolved', holdId }
   const consumed = new Map(mergeParts(consume).map((part) => [part.lotId, part.amount]))
   const held = new Map(hold.parts.map((part) => [part.lotId, part.amount]))
@@ -160,8 +165,9 @@ function decideResolution(
 }
 
 /** Moves all of a lot out of some buckets into one. Held credits stay: their case is ended first. */
-function decideSweep(ledger: LearnerLedger, lotId: string, from: BucketKind[], to: BucketKind): Decision {
-  const lot = ledger.lots.get(lotId)
+function decideSweep(ledger: LearnerLedger, request: LotRequest, from: BucketKind[], to: BucketKind): Decision {
+  const { lotId } = request
+  const lot = findLot(ledger, request, lotId)
   if (!lot) return { code: 'lot_unknown', lotId }
   const moves = from
     .map((kind) => ({ lotId, category: lot.category, from: kind, to, amount: lot.positions[kind] ?? 0 }))
@@ -170,14 +176,15 @@ function decideSweep(ledger: LearnerLedger, lotId: string, from: BucketKind[], t
 }
 
 function decideExpiry(ledger: LearnerLedger, request: Extract<PostingRequest, { kind: 'EXPIRE' }>): Decision {
-  const lot = ledger.lots.get(request.lotId)
+  const lot = findLot(ledger, request, request.lotId)
   if (!lot) return { code: 'lot_unknown', lotId: request.lotId }
   if (!isExpired(lot, request.happenedOn)) return { code: 'lot_not_expired', lotId: lot.id }
-  return decideSweep(ledger, request.lotId, ['AVAILABLE'], 'EXPIRED')
+  return decideSweep(ledger, request, ['AVAILABLE'], 'EXPIRED')
 }
 
-function decideForfeit(ledger: LearnerLedger, lotId: string, amount: Credit): Decision {
-  const lot = ledger.lots.get(lotId)
+function decideForfeit(ledger: LearnerLedger, request: Extract<PostingRequest, { kind: 'FORFEIT' }>): Decision {
+  const { lotId, amount } = request
+  const lot = findLot(ledger, request, lotId)
   if (!lot) return { code: 'lot_unknown', lotId }
   if (!isCredit(amount) || amount === 0) return { code: 'amount_invalid', amount }
   const available = lot.positions.AVAILABLE ?? 0
@@ -189,7 +196,12 @@ function decideForfeit(ledger: LearnerLedger, lotId: string, amount: Credit): De
  * Undoes a past posting. Credits that came out of a hold do not return into the ended hold but become available; an
  * expired lot's credits become EXPIRED, because a reversal never prolongs validity.
  */
-function decideUndo(ledger: LearnerLedger, postingId: string, kinds: readonly string[], on: string): Decision {
+function decideUndo(
+  ledger: LearnerLedger,
+  request: PostingRequest,
+  postingId: string,
+  kinds: readonly string[],
+): Decision {
   const past = ledger.past.get(postingId)
   if (!past) return { code: 'posting_unknown', postingId }
   if (!kinds.includes(past.kind)) return { code: 'posting_not_reversible', postingId }
@@ -197,17 +209,25 @@ function decideUndo(ledger: LearnerLedger, postingId: string, kinds: readonly st
   const moves: Move[] = []
   for (const move of past.moves) {
     if (move.to === 'AVAILABLE' || move.to === 'EXPIRED') continue
-    const lot = ledger.lots.get(move.lotId)
-    invariant(lot, 'the lots of a past posting are loaded with it')
+    const lot = findLot(ledger, request, move.lotId)
+    if (!lot) return { code: 'posting_unknown', postingId }
     const available = lot.positions[move.to as BucketKind] ?? 0
     if (move.amount > available) {
       return { code: 'lot_insufficient', lotId: lot.id, available, asked: move.amount }
     }
     const home: AccountKind = move.from === 'HELD' ? 'AVAILABLE' : move.from
-    const to = home === 'AVAILABLE' && isExpired(lot, on) ? 'EXPIRED' : home
+    const to = home === 'AVAILABLE' && isExpired(lot, request.happenedOn) ? 'EXPIRED' : home
     moves.push({ lotId: lot.id, category: move.category, from: move.to, to, amount: move.amount })
   }
   return moves.length > 0 ? { moves, reverses: postingId } : { code: 'posting_not_reversible', postingId }
+}
+
+type LotRequest = Extract<PostingRequest, { kind: 'FREEZE' | 'EXPIRE' | 'REVOKE' }>
+
+/** A lot of the institution that posts: what another one recognised is not for it to move. */
+function findLot(ledger: LearnerLedger, { institutionId }: PostingRequest, lotId: string): Lot | undefined {
+  const lot = ledger.lots.get(lotId)
+  return lot?.institutionId === institutionId ? lot : undefined
 }
 
 /** A lot is valid through the whole of its last day. */
@@ -287,6 +307,10 @@ function isBucket(kind: AccountKind): kind is BucketKind {
 }
 
 function advance(ledger: LearnerLedger, request: PostingRequest, decision: Moves): void {
+  if (decision.lot) {
+    const { outcomeId, recognised } = decision.lot
+    ledger.deposited.set(outcomeId, (ledger.deposited.get(outcomeId) ?? 0) + recognised)
+  }
   if (decision.hold) ledger.holds.set(decision.hold.id, decision.hold)
   if (decision.resolves) {
     const hold = ledger.holds.get(decision.resolves.holdId)

@@ -46,6 +46,8 @@ export type PostingRequest = PostingContext &
         amount: Credit
         obtainedOn: CivilDate
         expiresOn: CivilDate | null
+        /** What may be deposited of the outcome in all: never credit twice for the same thing. */
+        outcomeMaximum?: Credit
       }
     | { kind: 'HOLD'; holdId: string; parts: readonly LotPart[] }
     | { kind: 'RELEASE'; holdId: string }
@@ -129,4 +131,6 @@ export interface LearnerLedger {
   lots: Map<string, Lot>
   holds: Map<string, Hold>
   past: Map<string, PastPosting>
+  /** What was deposited of an outcome and not revoked, for the outcomes whose maximum a request names. */
+  deposited: Map<string, Credit>
 }

@@ -44,7 +44,7 @@ export async function readCourseStandings(
   const results = await readResults(database, learnerId)
   const targets = await readOpenTargets(database, learnerId)
   return courses.map((course) => {
-    const result = bestResult(results.filter((one) => one.course_id === course.id))
+    const result = decisiveResult(results.filter((one) => one.course_id === course.id))
     const target = targets.find((one) => one.course_id === course.id)
     return {
       courseId: course.id,
@@ -98,8 +98,10 @@ function readOpenTargets(database: Database, learnerId: string) {
 
 type Result = Awaited<ReturnType<typeof readResults>>[number]
 
-function bestResult(results: readonly Result[]): Result | undefined {
-  return results.find((result) => result.state === 'PASSED') ?? results[0]
+/** Passed decides; else an attempt voided for cheating, whatever came after it; else the latest. */
+function decisiveResult(results: readonly Result[]): Result | undefined {
+  const of = (state: string) => results.find((result) => result.state === state)
+  return of('PASSED') ?? of('CHEATING') ?? results[0]
 }
 
 function stateOf(result: Result | undefined, isTarget: boolean): CourseStanding['state'] {

@@ -26,6 +26,11 @@ export async function dueAfter(
   return last === undefined ? null : new Date(endOfDayMs(institution.timeZone, last))
 }
 
+/** A deadline as people read it: 24:00 of its last civil day. */
+export function deadlineText(dueAt: Date, timeZone: string): string {
+  return `${civilDateIn(timeZone, dueAt.getTime() - 1)} 24:00`
+}
+
 export interface NoticePeriod {
   postedOn: string
   days: string[]

@@ -4,6 +4,9 @@ import { invariant } from '../../core/invariant.ts'
 import type { Tx } from '../database/database.ts'
 import { postOrRefuse } from '../ledger/post.ts'
 import { sendMessage } from '../notices/send-message.ts'
+import { findOutcomeForPosting, type OutcomeForPosting } from '../outcomes/outcome-for-posting.ts'
+import { setOutcomeState } from '../outcomes/outcome-state.ts'
+import { fixPublicUrl } from '../public-url.ts'
 import type { World } from '../world.ts'
 import type { ApplicationRow } from './case-store.ts'
 import { writeTransition } from './case-store.ts'
@@ -18,7 +21,7 @@ export interface CaseToPost {
   decisionNumber: string
 }
 
-type PostingWorld = Pick<World, 'ids' | 'seals' | 'clock'>
+type PostingWorld = Pick<World, 'ids' | 'seals' | 'clock' | 'publicUrl'>
 
 /**
  * Gives cases their effect, all or none: postings to the ledger in one call, course results, decisions, history,
@@ -47,6 +50,8 @@ interface PlannedCase extends CaseToPost {
   postings: PostingRequest[]
   targets: { course_id: string; credits: number; score: number | null; name_zh: string; name_en: string }[]
   title: string
+  /** Less than the outcome may be worth at most: some reviewer approved in part, with a reason. */
+  isPartial: boolean
 }
 
 async function planCases(
@@ -60,7 +65,8 @@ async function planCases(
   for (const one of cases) {
     const targets = await readTargets(tx, one.row)
     const decisionId = world.ids.next()
-    const outcome = one.row.outcome_id === null ? null : await readOutcomeForPosting(tx, one.row)
+    const { learner_id: learnerId, outcome_id: outcomeId } = one.row
+    const outcome = outcomeId === null ? null : await findOutcomeForPosting(tx, learnerId, outcomeId)
     const sources = await readSources(tx, one.row)
     const base = {
       learnerId: one.row.learner_id,
@@ -72,7 +78,8 @@ async function planCases(
     }
     const title = outcome?.title ?? targets.map((target) => target.name_zh).join('、')
     const postings = postingsOf({ world, institution, row: one.row, base, outcome, targets, sources })
-    planned.push({ ...one, decisionId, postings, targets, title })
+    const isPartial = outcome !== null && (one.row.credits_recognised ?? 0) < outcome.creditsMaximum
+    planned.push({ ...one, decisionId, postings, targets, title, isPartial })
   }
   return planned
 }
@@ -81,7 +88,6 @@ type Base = Pick<
   PostingRequest,
   'learnerId' | 'institutionId' | 'ruleVersion' | 'decisionId' | 'applicationId' | 'happenedOn'
 >
-type OutcomeForPosting = Awaited<ReturnType<typeof readOutcomeForPosting>>
 
 interface ForPosting {
   world: PostingWorld
@@ -112,8 +118,10 @@ function postingsOf({ world, institution, row, base, outcome, targets, sources }
     outcomeId: outcome.id,
     category: row.credit_category,
     amount: row.credits_recognised,
-    obtainedOn: outcome.obtained_on,
-    expiresOn: outcome.expires_on,
+    obtainedOn: outcome.obtainedOn,
+    expiresOn: outcome.expiresOn,
+    // The reviewers decided under the maximum of their day; what stands here is that nothing is deposited twice.
+    outcomeMaximum: Math.max(outcome.creditsMaximum, row.credits_recognised),
   }
   if (row.kind === 'RECOGNITION') return [deposit]
   const holdId = world.ids.next()
@@ -176,25 +184,6 @@ async function readSources(tx: Tx, row: ApplicationRow): Promise<LotPart[]> {
   return rows.map(({ lot_id: lotId, amount }) => ({ lotId, amount }))
 }
 
-/** The outcome with the day its credits expire: its own end, or the definition's validity, whichever comes first. */
-async function readOutcomeForPosting(tx: Tx, row: ApplicationRow) {
-  const outcome = await tx
-    .selectFrom('outcome as o')
-    .innerJoin('outcome_definition as d', 'd.id', 'o.definition_id')
-    .select(['o.id', 'o.title', 'o.obtained_on', 'o.valid_to', 'd.validity_months'])
-    .where('o.learner_id', '=', row.learner_id)
-    .where('o.id', '=', row.outcome_id)
-    .executeTakeFirstOrThrow()
-  const byDefinition = outcome.validity_months === null ? null : addMonths(outcome.obtained_on, outcome.validity_months)
-  const ends = [outcome.valid_to, byDefinition].filter((date) => date !== null).toSorted()
-  return { id: outcome.id, title: outcome.title, obtained_on: outcome.obtained_on, expires_on: ends[0] ?? null }
-}
-
-/** The same day some months on, or the last day of that month. */
-export function addMonths(civilDate: string, months: number): string {
-  return Temporal.PlainDate.from(civilDate).add({ months }).toString()
-}
-
 async function recordEffect(
   tx: Tx,
   world: PostingWorld,
@@ -204,14 +193,14 @@ async function recordEffect(
 ): Promise<void> {
   const { row, decisionId, targets } = one
   const decision: DecisionText = {
-    outcome: isPartial(row) ? 'PARTLY_APPROVED' : 'APPROVED',
+    outcome: one.isPartial ? 'PARTLY_APPROVED' : 'APPROVED',
     credits: row.kind === 'CONVERSION' ? sumCredits(targets.map((target) => target.credits)) : row.credits_recognised,
     targets: targets.map((target) => ({ zh: target.name_zh, en: target.name_en })),
     title: one.title,
     on: civilDateOf(at, institution.timeZone),
     basis: institution.policy.basis,
   }
-  await writeDecision(tx, row, { id: decisionId, number: one.decisionNumber, ...decision }, at)
+  await writeDecision(tx, world, row, { id: decisionId, number: one.decisionNumber, ...decision }, at)
   if (targets.length > 0) await writeCourseResults(tx, world, institution, one, at)
   if (row.outcome_id !== null) await setOutcomeState(tx, row, 'RECOGNISED', at)
   await writeTransition(
@@ -239,12 +228,6 @@ async function recordEffect(
       number: row.number,
     },
   })
-}
-
-function isPartial(row: ApplicationRow): boolean {
-  return (
-    row.credits_proposed !== null && row.credits_recognised !== null && row.credits_recognised < row.credits_proposed
-  )
 }
 
 async function writeCourseResults(
@@ -279,14 +262,19 @@ async function writeCourseResults(
     .execute()
 }
 
-/** Writes a decision; it counts as delivered when the learner's message is written, in the same transaction. */
+/**
+ * Writes a decision; it counts as delivered when the learner's message is written, in the same transaction. With the
+ * first one the public address is fixed.
+ */
 export async function writeDecision(
   tx: Tx,
+  world: Pick<World, 'clock' | 'publicUrl'>,
   row: ApplicationRow,
   decision: DecisionText & { id: string; number: string },
   at: Date,
 ): Promise<void> {
   const text = describeDecision(decision)
+  await fixPublicUrl(tx, world)
   await tx
     .insertInto('decision')
     .values({
@@ -302,20 +290,5 @@ export async function writeDecision(
       decided_at: at,
       delivered_at: at,
     })
-    .execute()
-}
-
-/** Moves the outcome of a case to another state. */
-export async function setOutcomeState(
-  tx: Tx,
-  row: Pick<ApplicationRow, 'learner_id' | 'outcome_id'>,
-  state: 'DRAFT' | 'IN_APPLICATION' | 'RECOGNISED' | 'NOT_RECOGNISED' | 'REVOKED',
-  at: Date,
-): Promise<void> {
-  await tx
-    .updateTable('outcome')
-    .set({ state, changed_at: at })
-    .where('learner_id', '=', row.learner_id)
-    .where('id', '=', row.outcome_id)
     .execute()
 }

@@ -17,6 +17,8 @@ export interface SweepReport {
   lapsed: number
   noticesClosed: number
   lotsExpired: number
+  /** Cases that could not be handled; each is in the log, and tried again with the next sweep. */
+  left: number
 }
 
 /** Cases a transaction posts at most: locks and memory stay small, and a crash costs one chunk, which is done again. */
@@ -25,15 +27,55 @@ const chunkSize = 200
 /**
  * Handles everything whose time has come: notices that ended, supplements that were not made, credits that expired. Run
  * each minute and at start, so that a deadline which passed while the server was down is handled too. Each chunk is one
- * transaction that takes its rows with SKIP LOCKED: several servers may sweep at once.
+ * transaction that takes its rows with SKIP LOCKED: several servers may sweep at once. One case that cannot be handled
+ * is left aside and told in the log; it holds up no other.
  */
 export async function sweep(world: World): Promise<SweepReport> {
-  const report: SweepReport = { posted: 0, lapsed: 0, noticesClosed: 0, lotsExpired: 0 }
-  for (let done = chunkSize; done === chunkSize; report.posted += done) done = await postEnded(world)
-  report.noticesClosed = await closeNotices(world)
-  for (let done = chunkSize; done === chunkSize; report.lapsed += done) done = await lapseOverdue(world)
-  for (let done = chunkSize; done === chunkSize; report.lotsExpired += done) done = await expireLots(world)
-  return report
+  const left = new Set<string>()
+  const posted = await inChunks(world, left, postEnded)
+  const noticesClosed = await closeNotices(world)
+  const lapsed = await inChunks(world, left, lapseOverdue)
+  const lotsExpired = await inChunks(world, left, expireLots)
+  return { posted, lapsed, noticesClosed, lotsExpired, left: left.size }
+}
+
+interface Chunk {
+  done: number
+  isLast: boolean
+  /** What the ledger refused, such as the lot of a frozen account: it stays as it is. */
+  refused?: readonly string[]
+}
+
+/** `taken` is filled with the rows that the chunk takes up: those that a failure concerns. */
+type Handle = (world: World, skipped: readonly string[], limit: number, taken: string[]) => Promise<Chunk>
+
+/**
+ * Handles chunk after chunk. When one fails, its rows are taken one at a time: the one that fails again is put aside
+ * for this sweep, the others go on.
+ */
+async function inChunks(world: World, left: Set<string>, handle: Handle): Promise<number> {
+  let done = 0
+  let limit = chunkSize
+  const aside = new Set<string>()
+  for (;;) {
+    const taken: string[] = []
+    try {
+      const chunk = await handle(world, [...left, ...aside], limit, taken)
+      done += chunk.done
+      for (const id of chunk.refused ?? []) aside.add(id)
+      if (chunk.isLast) return done
+    } catch (error) {
+      const [only] = taken
+      if (only === undefined) throw error
+      if (limit > 1) {
+        limit = 1
+        continue
+      }
+      left.add(only)
+      world.log.error({ err: error, object: only, work: handle.name }, 'left aside by the sweep')
+      limit = chunkSize
+    }
+  }
 }
 
 interface CaseKey {
@@ -41,16 +83,21 @@ interface CaseKey {
   id: string
 }
 
-/** Posts the cases whose notice has ended and which no objection suspends. */
-async function postEnded(world: World): Promise<number> {
+/**
+ * Posts the cases whose notice has ended and which no objection suspends. While the learner's account is frozen or
+ * closed nothing can be posted to it: the case waits until the account is open again.
+ */
+async function postEnded(world: World, skipped: readonly string[], limit: number, taken: string[]): Promise<Chunk> {
   return world.gate.write(wholeBank, async (tx) => {
     const { rows } = await sql<CaseKey & { batch_number: string; position: number; institution_id: string }>`
       select a.learner_id, a.id, a.institution_id, b.number as batch_number, n.position
       from notice_batch b
       join application a on a.notice_batch_id = b.id
       join notice_item n on n.batch_id = b.id and n.application_id = a.id
-      where b.ends_at <= ${world.clock.now()} and a.state = 'ON_NOTICE'
-      order by a.institution_id, a.learner_id, a.id limit ${chunkSize} for no key update of a skip locked`.execute(tx)
+      join learning_account k on k.learner_id = a.learner_id and k.state = 'ACTIVE'
+      where b.ends_at <= ${world.clock.now()} and a.state = 'ON_NOTICE' and a.id <> all (${skipped}::uuid[])
+      order by a.institution_id, a.learner_id, a.id limit ${limit} for no key update of a skip locked`.execute(tx)
+    taken.push(...rows.map((row) => row.id))
     for (const [institutionId, group] of Map.groupBy(rows, (row) => row.institution_id)) {
       const institution = await readInstitution(tx, institutionId)
       const cases: CaseToPost[] = []
@@ -62,7 +109,7 @@ async function postEnded(world: World): Promise<number> {
       }
       await postCases(tx, world, institution, cases)
     }
-    return rows.length
+    return { done: rows.length, isLast: rows.length < limit }
   })
 }
 
@@ -89,12 +136,13 @@ async function closeNotices(world: World): Promise<number> {
 }
 
 /** Ends the cases whose supplement did not come in time; the material stays with the learner as a draft. */
-async function lapseOverdue(world: World): Promise<number> {
+async function lapseOverdue(world: World, skipped: readonly string[], limit: number, taken: string[]): Promise<Chunk> {
   return world.gate.write(wholeBank, async (tx) => {
     const now = world.clock.now()
     const { rows } = await sql<CaseKey>`select learner_id, id from application
-      where state = 'SUPPLEMENT_REQUIRED' and due_at <= ${now}
-      order by learner_id, id limit ${chunkSize} for no key update skip locked`.execute(tx)
+      where state = 'SUPPLEMENT_REQUIRED' and due_at <= ${now} and id <> all (${skipped}::uuid[])
+      order by learner_id, id limit ${limit} for no key update skip locked`.execute(tx)
+    taken.push(...rows.map((row) => row.id))
     for (const key of rows) {
       const { row, workflow, standing } = await lockCase(tx, key.learner_id, key.id)
       const decision = decideAct(workflow, standing, 'lapse', null)
@@ -114,12 +162,12 @@ async function lapseOverdue(world: World): Promise<number> {
         parameters: { title },
       })
     }
-    return rows.length
+    return { done: rows.length, isLast: rows.length < limit }
   })
 }
 
 /** Moves what is available of expired lots to EXPIRED. What is held stays: a hold protects it until its case ends. */
-async function expireLots(world: World): Promise<number> {
+async function expireLots(world: World, skipped: readonly string[], limit: number, taken: string[]): Promise<Chunk> {
   return world.gate.write(wholeBank, async (tx) => {
     const now = world.clock.now()
     const { rows } = await sql<{
@@ -135,7 +183,9 @@ async function expireLots(world: World): Promise<number> {
       join ledger.lot_position p on p.learner_id = l.learner_id and p.lot_id = l.id and p.kind = 'AVAILABLE'
       left join outcome o on o.learner_id = l.learner_id and o.id = l.outcome_id
       where l.expires_on < (${now}::timestamptz at time zone i.time_zone)::date and p.amount > 0
-      order by l.learner_id, l.id limit ${chunkSize}`.execute(tx)
+        and l.id <> all (${skipped}::uuid[])
+      order by l.learner_id, l.id limit ${limit}`.execute(tx)
+    taken.push(...rows.map((row) => row.id))
     const results = await post(
       tx,
       world,
@@ -150,17 +200,15 @@ async function expireLots(world: World): Promise<number> {
         lotId: row.id,
       })),
     )
-    let expired = 0
-    for (const [index, row] of rows.entries()) {
-      if (results[index]?.status !== 'posted') continue
-      expired += 1
+    const isPosted = (index: number) => results[index]?.status === 'posted'
+    for (const row of rows.filter((_, index) => isPosted(index))) {
       await sendMessage(tx, world, {
         personId: row.learner_id,
         kind: 'credits_expired',
         parameters: { title: row.title ?? '', credits: formatCredit(row.amount) },
       })
     }
-    // A refused lot (a frozen account) stays as it is; counting it would make the sweep run in circles.
-    return expired
+    const refused = rows.filter((_, index) => !isPosted(index)).map((row) => row.id)
+    return { done: rows.length - refused.length, isLast: rows.length < limit, refused }
   })
 }

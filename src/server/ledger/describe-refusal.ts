@@ -11,6 +11,13 @@ export function describeRefusal(refusal: PostingRefusal): BilingualText {
       return { zh: '没有找到这笔学分', en: 'there is no such credit' }
     case 'lot_exists':
       return { zh: '这笔学分已存入', en: 'this credit was deposited already' }
+    case 'outcome_exhausted': {
+      const [maximum, deposited] = [formatCredit(refusal.maximum), formatCredit(refusal.deposited)]
+      return {
+        zh: `该成果至多 ${maximum} 学分，已存入 ${deposited} 学分`,
+        en: `the outcome is worth at most ${maximum}, and ${deposited} of it were deposited already`,
+      }
+    }
     case 'lot_insufficient': {
       const available = formatCredit(refusal.available)
       const missing = formatCredit(refusal.asked - refusal.available)

@@ -76,7 +76,14 @@ export async function loadState(
   })
   const state: LoadedState = { learners: new Map(), ledgers: new Map(), claimed: new Map() }
   for (const learnerId of learnerIds) {
-    state.ledgers.set(learnerId, { learnerId, accounts: [], lots: new Map(), holds: new Map(), past: new Map() })
+    state.ledgers.set(learnerId, {
+      learnerId,
+      accounts: [],
+      lots: new Map(),
+      holds: new Map(),
+      past: new Map(),
+      deposited: new Map(),
+    })
   }
   for (const row of rows) addRow(state, row)
   return state
@@ -116,6 +123,7 @@ export async function loadNamed(
   const holds: Named[] = []
   const past: Named[] = []
   const lots: Named[] = []
+  const outcomes: Named[] = []
   for (const request of requests) {
     const { learnerId } = request
     if (request.kind === 'RELEASE' || request.kind === 'CONVERT') holds.push({ learnerId, id: request.holdId })
@@ -123,7 +131,9 @@ export async function loadNamed(
     else if (request.kind === 'UNFREEZE') past.push({ learnerId, id: request.freezePostingId })
     else if (request.kind === 'HOLD') for (const part of request.parts) lots.push({ learnerId, id: part.lotId })
     else if (request.kind !== 'DEPOSIT') lots.push({ learnerId, id: request.lotId })
+    else if (request.outcomeMaximum !== undefined) outcomes.push({ learnerId, id: request.outcomeId })
   }
+  await loadDeposited(tx, ledgers, outcomes)
   const holdRows = await loadHoldRows(tx, holds)
   const postings = [...past, ...holdRows.map((row) => ({ learnerId: row.learner_id, id: row.posting_id }))]
   const found = await loadPast(tx, postings)
@@ -149,6 +159,20 @@ interface Named {
 
 function namedArrays(named: readonly Named[]): [string, string] {
   return [plainArray(named.map((one) => one.learnerId)), plainArray(named.map((one) => one.id))]
+}
+
+/** Adds what was deposited of outcomes and not revoked. */
+async function loadDeposited(tx: Tx, ledgers: ReadonlyMap<string, LearnerLedger>, named: readonly Named[]) {
+  if (named.length === 0) return
+  const { rows } = await clientOf(tx).query<{ learner_id: string; outcome_id: string; deposited: number }>({
+    name: 'load-deposited',
+    text: `select l.learner_id, l.outcome_id, sum(l.recognised - coalesce((select v.amount from ledger.lot_position v
+          where v.learner_id = l.learner_id and v.lot_id = l.id and v.kind = 'REVOKED'), 0))::bigint as deposited
+      from (select distinct * from unnest($1::uuid[], $2::uuid[]) as asked (learner_id, outcome_id)) asked
+      join ledger.lot l using (learner_id, outcome_id) group by l.learner_id, l.outcome_id`,
+    values: namedArrays(named),
+  })
+  for (const row of rows) ledgers.get(row.learner_id)?.deposited.set(row.outcome_id, row.deposited)
 }
 
 async function loadHoldRows(tx: Tx, named: readonly Named[]) {

@@ -32,7 +32,11 @@ export function ObjectionForm({ notice }: { notice: AnswerOf<typeof readNotice> 
       {received ? (
         <div role="status" className="cb-stack cb-gap-small">
           <h2>{t('objection.done')}</h2>
-          <p>{t('objection.doneWords', { number: received.number, due: formatDeadline(received.dueAt, language) })}</p>
+          <p>
+            {received.dueAt === null
+              ? t('objection.doneWordsOpen', { number: received.number })
+              : t('objection.doneWords', { number: received.number, due: formatDeadline(received.dueAt, language) })}
+          </p>
         </div>
       ) : (
         <>

@@ -62,6 +62,20 @@ export function countDaysLeft(instant: string, now: Date): number {
   return left <= 0 ? 0 : Math.ceil(left / dayMs)
 }
 
+export interface WorkingDays {
+  days: readonly string[]
+  /** Until which day it is known what is worked. */
+  knownUntil: string
+}
+
+/** Working days that are left, today among them; null where they are not known or none is left before the end. */
+export function countWorkingDaysLeft(instant: string, now: Date, known: WorkingDays | null): number | null {
+  const last = civilDayOf(new Date(new Date(instant).getTime() - 1))
+  if (!known || last > known.knownUntil) return null
+  const today = civilDayOf(now)
+  return known.days.filter((day) => today <= day && day <= last).length || null
+}
+
 /** "1.2 MB". */
 export function formatSize(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`

@@ -1,26 +1,32 @@
 import { ClockCircleOutlined } from '@ant-design/icons'
-import { civilDayOf, countDaysLeft, formatDeadline } from '../text/format.ts'
+import { createContext, use } from 'react'
+import { countDaysLeft, countWorkingDaysLeft, formatDeadline, type WorkingDays } from '../text/format.ts'
 import { useText } from '../text/text.ts'
 
 interface DeadlineProps {
-  at: string
+  /** Null while the year's official holidays are not known. */
+  at: string | null
   now: Date
-  /** The working days that count, where they are known; without them days of the calendar are told. */
-  workingDays?: readonly string[]
+  /** Other working days than those of the reader's institution. */
+  workingDays?: WorkingDays
 }
 
-/** "还剩 2 个工作日，至 3 月 12 日 24:00": what is left first, then until when. */
+/** The coming working days at the reader's institution, once they are read. */
+export const WorkingDaysContext = createContext<WorkingDays | null>(null)
+
+/** "还剩 2 个工作日，至 3 月 12 日 24:00": what is left first, then until when. Days of the calendar where none is worked. */
 export function Deadline({ at, now, workingDays }: DeadlineProps) {
   const { t, language } = useText()
-  const days = countDaysLeft(at, now)
+  const known = use(WorkingDaysContext)
+  if (at === null) return <span className="cb-deadline cb-meaning-plain">{t('deadline.open')}</span>
   const until = formatDeadline(at, language)
-  const today = civilDayOf(now)
-  const working = workingDays?.filter((day) => day >= today).length
-  const meaning = days === 0 ? 'bad' : days <= 2 ? 'wait' : 'plain'
+  const days = countDaysLeft(at, now)
+  const working = countWorkingDaysLeft(at, now, workingDays ?? known)
+  const meaning = days === 0 ? 'bad' : (working ?? days) <= 2 ? 'wait' : 'plain'
   const text =
     days === 0
       ? t('deadline.over', { until })
-      : working === undefined
+      : working === null
         ? t('deadline.days', { count: days, until })
         : t('deadline.workingDays', { count: working, until })
   return (

@@ -160,7 +160,7 @@ export async function readObjections(
       objectorContact: objector?.contact ?? null,
       reason: reader.handlesObjections ? objection.reason : null,
       receivedAt: objection.received_at.toISOString(),
-      dueAt: objection.due_at.toISOString(),
+      dueAt: objection.due_at?.toISOString() ?? null,
       finding: objection.finding,
     }
   })

@@ -7,7 +7,7 @@ import { Problem } from '../../../contract/problem.ts'
 import type { Actor, Capacity } from '../../access/actor.ts'
 import { findStepCapacity, problemOfRefusal } from '../../cases/case-policy.ts'
 import { lockCase, writeTransition, type Case, type CaseChange } from '../../cases/case-store.ts'
-import { dueAfter } from '../../cases/deadlines.ts'
+import { deadlineText, dueAfter } from '../../cases/deadlines.ts'
 import { readInstitution, type Institution } from '../../cases/institution.ts'
 import { reachCase } from '../../cases/reach-case.ts'
 import { demandReason, type CodedReason } from '../../cases/reasons.ts'
@@ -15,7 +15,7 @@ import { refuseCase } from '../../cases/refuse-case.ts'
 import { readCaseTitle } from '../../cases/case-title.ts'
 import type { Tx } from '../../database/database.ts'
 import { sendMessage } from '../../notices/send-message.ts'
-import { readChecklist } from '../../outcomes/submittable.ts'
+import { demandEvidence, readChecklist } from '../../outcomes/submittable.ts'
 import type { World } from '../../world.ts'
 
 export interface ReviewInput {
@@ -98,7 +98,10 @@ async function returnCase(tx: Tx, review: Review): Promise<void> {
     parameters: {
       title: await readCaseTitle(tx, found.row),
       reason: { zh: `${reason.zh}。${reason.text}`, en: `${reason.en}. ${reason.text}` },
-      due: dueAt === null ? { zh: '另行通知的日期', en: 'a date to be announced' } : dueAt.toISOString(),
+      due:
+        dueAt === null
+          ? { zh: '另行通知的日期', en: 'a date to be announced' }
+          : deadlineText(dueAt, institution.timeZone),
     },
   })
 }
@@ -107,9 +110,10 @@ async function approveCase(tx: Tx, review: Review): Promise<void> {
   const { world, actor, capacity, institution, found, step, input, reason, next } = review
   const { row } = found
   const at = world.clock.now()
+  if (row.outcome_id !== null) await demandEvidence(tx, row.learner_id, row.outcome_id)
   if (step.checksOriginals) await demandOriginalsSeen(tx, found)
   const value = await demandValue(tx, review)
-  if (input.scores.length > 0) await writeScores(tx, review)
+  await writeScores(tx, review)
   const nextStep = found.workflow.steps.find((one) => one.id === next.step)
   const dueAt = nextStep ? await dueAfter(tx, institution, at, nextStep.workingDays) : null
   const isLast = next.state === 'AWAITING_NOTICE'
@@ -184,7 +188,8 @@ async function readTargetCredits(tx: Tx, { row }: Case): Promise<number[]> {
   return rows.map((target) => target.credits)
 }
 
-async function writeScores(tx: Tx, { found, input, institution }: Review): Promise<void> {
+/** Where the college takes the reviewer's score, the last review leaves no course of the case without one. */
+async function writeScores(tx: Tx, { found, input, institution, next }: Review): Promise<void> {
   if (institution.policy.score.kind !== 'REVIEWER') return
   for (const { courseId, score } of input.scores) {
     await tx
@@ -195,6 +200,20 @@ async function writeScores(tx: Tx, { found, input, institution }: Review): Promi
       .where('course_id', '=', courseId)
       .execute()
   }
+  if (next.state !== 'AWAITING_NOTICE') return
+  const unscored = await tx
+    .selectFrom('application_target as t')
+    .innerJoin('course as c', 'c.id', 't.course_id')
+    .select(['c.name_zh', 'c.name_en'])
+    .where('t.learner_id', '=', found.row.learner_id)
+    .where('t.application_id', '=', found.row.id)
+    .where('t.is_open', '=', true)
+    .where('t.score', 'is', null)
+    .execute()
+  if (unscored.length === 0) return
+  const zh = unscored.map((course) => `《${course.name_zh}》`).join('、')
+  const en = unscored.map((course) => course.name_en).join(', ')
+  throw new Problem('score_required', { courses: { zh, en } })
 }
 
 async function demandOriginalsSeen(tx: Tx, { row }: Case): Promise<void> {
@@ -213,7 +232,7 @@ async function demandOriginalsSeen(tx: Tx, { row }: Case): Promise<void> {
     .where('e.removed_at', 'is', null)
     .execute()
   const kind = evidence[0]?.kind
-  if (!kind) return
+  invariant(kind, 'a case is approved with its evidence only')
   const unseen = findUnseenOriginals(
     await readChecklist(tx, kind),
     evidence.map((one) => ({ checklistKey: one.checklist_key, isOriginalSeen: one.seen_at !== null })),

@@ -3,7 +3,7 @@ import { chooseSources, type AvailableLot } from '../../../core/conversion/choos
 import type { LotPart } from '../../../core/ledger/posting.ts'
 import { Problem } from '../../../contract/problem.ts'
 import { scopeOfLearner, type Actor } from '../../access/actor.ts'
-import { demandOpenWindow, demandTargets, readApplicant, submitCase } from '../../cases/submit-case.ts'
+import { demandOpenWindow, demandTargets, readApplicant, submitCase, type Applicant } from '../../cases/submit-case.ts'
 import type { Tx } from '../../database/database.ts'
 import { onceFor, type OnceKey } from '../../http/idempotency.ts'
 import { lockLearners } from '../../ledger/ledger-store.ts'
@@ -33,7 +33,7 @@ export async function submitConversion(
       const windowId = await demandOpenWindow(tx, applicant)
       const targets = await demandTargets(tx, applicant, input.targetCourseIds)
       const needed = sumCredits(targets.map((target) => target.credits))
-      const sources = await demandSources(tx, applicant.learnerId, applicant.today, input.sources, needed)
+      const sources = await demandSources(tx, applicant, input.sources, needed)
       const title = targets.map((target) => target.name.zh).join('、')
       const row = await submitCase(tx, world, applicant, {
         kind: 'CONVERSION',
@@ -79,19 +79,19 @@ export async function submitConversion(
 /** The lots that the learner names, or those that the bank chooses; enough for the targets, else a refusal. */
 async function demandSources(
   tx: Tx,
-  learnerId: string,
-  today: string,
+  applicant: Applicant,
   asked: readonly LotPart[],
   needed: number,
 ): Promise<LotPart[]> {
-  const lots = await readAvailableLots(tx, learnerId, today)
+  const lots = await readAvailableLots(tx, applicant)
   const chosen = asked.length === 0 ? lots : lots.filter((lot) => asked.some((part) => part.lotId === lot.lotId))
   const limited = chosen.map((lot) => {
     const part = asked.find((one) => one.lotId === lot.lotId)
     return part ? { ...lot, available: Math.min(lot.available, part.amount) } : lot
   })
   const choice = chooseSources(limited, needed)
-  if (choice.isEnough) return choice.parts
+  if (choice.isEnough)
+    return applicant.institution.policy.leftover === 'FORFEIT' ? wholeLots(choice.parts, lots) : choice.parts
   throw new Problem('credits_insufficient', {
     needed: formatCredit(needed),
     available: formatCredit(choice.available),
@@ -99,8 +99,16 @@ async function demandSources(
   })
 }
 
-/** The learner's lots that are valid today, with what of them is available. */
-async function readAvailableLots(tx: Tx, learnerId: string, today: string): Promise<AvailableLot[]> {
+/** Where an outcome is used once and its rest is forfeited, all that is left of it is held from the start. */
+function wholeLots(parts: readonly LotPart[], lots: readonly AvailableLot[]): LotPart[] {
+  return parts.map((part) => {
+    const lot = lots.find((one) => one.lotId === part.lotId)
+    return { ...part, amount: lot?.available ?? part.amount }
+  })
+}
+
+/** The learner's lots of this institution that are valid today, with what of them is available. */
+async function readAvailableLots(tx: Tx, { learnerId, institution, today }: Applicant): Promise<AvailableLot[]> {
   const rows = await tx
     .selectFrom('ledger.lot as l')
     .innerJoin('ledger.lot_position as p', (join) =>
@@ -108,6 +116,7 @@ async function readAvailableLots(tx: Tx, learnerId: string, today: string): Prom
     )
     .select(['l.id', 'l.obtained_on', 'l.expires_on', 'p.amount'])
     .where('l.learner_id', '=', learnerId)
+    .where('l.institution_id', '=', institution.id)
     .where((where) => where.or([where('l.expires_on', 'is', null), where('l.expires_on', '>=', today)]))
     .execute()
   return rows.map((row) => ({

@@ -11,11 +11,12 @@ import { selectSummaries } from '../../cases/case-summaries.ts'
 import { noticePeriod, type NoticePeriod } from '../../cases/deadlines.ts'
 import { readInstitution, type Institution } from '../../cases/institution.ts'
 import type { Tx } from '../../database/database.ts'
+import { findDuplicates } from '../../evidence/evidence-store.ts'
 import { onceFor, type OnceKey } from '../../http/idempotency.ts'
 import { sendMessage } from '../../notices/send-message.ts'
 import { fixPublicUrl } from '../../public-url.ts'
 import type { World } from '../../world.ts'
-import { drawBatchNumber, hasDuplicateFile, readTargetsForNotice, type NoticeContent } from './notice-store.ts'
+import { drawBatchNumber, readTargetsForNotice, type NoticeContent } from './notice-store.ts'
 
 export interface NoticeInput {
   applicationIds: readonly string[]
@@ -83,7 +84,7 @@ async function lockCases(tx: Tx, actor: Actor, applicationIds: readonly string[]
       const problem = problemOfRefusal(one.workflow, decision.refusal)
       throw new Problem(problem.code, { ...problem.details, application: one.row.number })
     }
-    if (await hasDuplicateFile(tx, one.row)) throw new Problem('duplicate_file', { application: one.row.number })
+    if ((await findDuplicates(tx, one.row)).length > 0) throw new Problem('duplicate_file', { application: one.row.number })
     cases.push({ ...one, decision })
   }
   return cases

@@ -75,6 +75,8 @@ export const publicTexts: TextsLike<typeof zhCN> = {
   'objection.sending': 'Submitting',
   'objection.done': 'Your objection was received',
   'objection.doneWords': 'Note its number: {number}. You get an answer by {due}.',
+  'objection.doneWordsOpen':
+    'Note its number: {number}. The day of the answer is set once next year’s official holidays are known.',
   'kinds.title': 'Recognition guide',
   'kinds.lead': 'See what it takes, who decides and how long it takes before you apply.',
   'kind.evidence': 'Evidence to prepare',

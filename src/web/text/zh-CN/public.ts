@@ -67,6 +67,7 @@ export const publicTexts = {
   'objection.sending': '正在提交',
   'objection.done': '异议已收到',
   'objection.doneWords': '编号 {number}，请记下。我们将在 {due} 前答复您。',
+  'objection.doneWordsOpen': '编号 {number}，请记下。次年放假安排公布后确定答复期限。',
   'kinds.title': '认定指南',
   'kinds.lead': '先看清楚要什么、找谁、几天，再申请。',
   'kind.evidence': '要准备的材料',

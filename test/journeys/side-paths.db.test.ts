@@ -1,0 +1,199 @@
+import pg from 'pg'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import * as accounts from '../../src/contract/accounts.ts'
+import * as administration from '../../src/contract/administration.ts'
+import * as applications from '../../src/contract/applications.ts'
+import * as messages from '../../src/contract/messages.ts'
+import * as notices from '../../src/contract/public-notices.ts'
+import { sweep } from '../../src/server/cases/sweep.ts'
+import { wholeBank } from '../../src/server/database/database.ts'
+import { checkLedger } from '../../src/server/ledger/check-ledger.ts'
+import { openTestCollege, type TestCollege } from '../support/college.ts'
+import { journeyOf, once } from '../support/journey.ts'
+
+let bank: TestCollege
+let journey: ReturnType<typeof journeyOf>
+beforeEach(async () => {
+  bank = await openTestCollege()
+  journey = journeyOf(bank)
+})
+afterEach(() => bank.close())
+
+const violations = async () => (await checkLedger(bank.world.gate, bank.world.seals)).violations
+const balanceOf = async (index: number) => (await (await bank.learner(index))(accounts.readMyAccount)).balances[0]
+
+describe('a frozen account', () => {
+  it('holds up its own case alone: the neighbour is posted, the case waits and is posted when it is open again', async () => {
+    const [first, second] = [await journey.deposit(0), await journey.deposit(1)]
+    for (const one of [first, second]) await journey.approveAll(one.id, one.creditsMaximum ?? 0)
+    await journey.publish([first.id, second.id])
+    const office = await bank.staff('office1')
+    const params = { id: bank.learners[0]?.actor.personId ?? '' }
+    await office(accounts.changeAccountState, { params, body: { act: 'freeze', reason: '核查' } })
+    bank.at('2026-03-10T02:00:00Z')
+    expect(await sweep(bank.world)).toMatchObject({ posted: 1, left: 0 })
+    const states = () => Promise.all([journey.stateOf(1, second.id), stateAsStaff(first.id)])
+    expect(await states()).toEqual(['POSTED', 'ON_NOTICE'])
+    await office(accounts.changeAccountState, { params, body: { act: 'unfreeze', reason: '核查完毕' } })
+    expect(await sweep(bank.world)).toMatchObject({ posted: 1, left: 0 })
+    expect(await states()).toEqual(['POSTED', 'POSTED'])
+    expect(await violations()).toEqual([])
+  })
+
+  const stateAsStaff = async (id: string) =>
+    (await (await bank.staff('affairs1'))(applications.readApplication, { params: { id } })).state
+})
+
+describe('a case that cannot be handled', () => {
+  it('is left aside by the sweep, which handles all others and says how many it left', async () => {
+    const cases = [await journey.deposit(0), await journey.deposit(1)]
+    for (const one of cases) await journey.approveAll(one.id, one.creditsMaximum ?? 0)
+    await journey.publish(cases.map((one) => one.id))
+    // A value that no posting takes stands for whatever may be broken about one case.
+    const id = cases[0]?.id ?? ''
+    await bank.world.gate.write(wholeBank, (tx) =>
+      tx.updateTable('application').set({ credits_recognised: 0 }).where('id', '=', id).execute(),
+    )
+    bank.at('2026-03-10T02:00:00Z')
+    expect(await sweep(bank.world)).toMatchObject({ posted: 1, left: 1, noticesClosed: 1 })
+    const states = await Promise.all(cases.map((one, index) => journey.stateOf(index, one.id)))
+    expect(states).toEqual(['ON_NOTICE', 'POSTED'])
+  })
+})
+
+describe('a further deposit for a recognised outcome', () => {
+  it('makes a partial recognition whole, never more, and not by who acted in the case', async () => {
+    const submitted = await journey.deposit()
+    const maximum = submitted.creditsMaximum ?? 0
+    const one = await partlyApproved(submitted.id, maximum - 50)
+    await journey.publish([one.id])
+    bank.at('2026-03-10T02:00:00Z')
+    await sweep(bank.world)
+    const learner = await bank.learner(0)
+    const posted = await learner(applications.readApplication, { params: { id: submitted.id } })
+    expect(posted.decision?.outcome).toBe('PARTLY_APPROVED')
+    const office = await bank.staff('office1')
+    const body = { learnerId: submitted.learnerId, outcomeId: submitted.outcome?.id ?? '', decisionNumber: '更正1号' }
+    const deposit = (amount: number) => office(accounts.postDeposit, { body: { ...body, amount } }, once())
+    await expect(deposit(51)).rejects.toMatchObject({ code: 'posting_refused' })
+    const answers = await Promise.allSettled([deposit(50), deposit(50), deposit(50)])
+    expect(answers.filter((answer) => answer.status === 'fulfilled')).toHaveLength(1)
+    expect((await balanceOf(0))?.buckets.AVAILABLE).toBe(maximum)
+    await expect(deposit(1)).rejects.toMatchObject({ code: 'posting_refused' })
+    expect(await violations()).toEqual([])
+  })
+
+  async function partlyApproved(id: string, credits: number) {
+    const first = await bank.staff('teacher.510203')
+    let one = await first(applications.readApplication, { params: { id } })
+    const body = (more: object) => ({ params: { id }, body: { version: one.version, scores: [], ...more } as never })
+    one = await first(applications.reviewApplication, body({ answer: 'approve' }))
+    await journey.seeOriginals('xx.reviewer1', one)
+    const part = { answer: 'partly_approve', credits, reasonCode: 'team-rank', reason: '按名次折算' }
+    one = await (await bank.staff('xx.reviewer1'))(applications.reviewApplication, body(part))
+    return (await bank.staff('affairs1'))(applications.reviewApplication, body({ answer: 'approve', credits }))
+  }
+})
+
+describe('objections', () => {
+  it('to one case end together when one of them is upheld', async () => {
+    const submitted = await journey.deposit()
+    await journey.approveAll(submitted.id, submitted.creditsMaximum ?? 0)
+    const notice = await journey.publish([submitted.id])
+    const anyone = await bank.client()
+    const raise = (name: string) => {
+      const body = { position: 0, name, contact: '000', reason: '请核实' }
+      return anyone(notices.raiseObjection, { params: { id: notice.id }, body })
+    }
+    await raise('李四')
+    await raise('王五')
+    const supervision = await bank.staff('supervision')
+    const open = async () => (await supervision(notices.listObjections, { query: { state: 'RECEIVED' } })).items
+    const [one] = await open()
+    const body = { answer: 'uphold' as const, reasonCode: 'objection-founded', finding: '证书不实' }
+    await supervision(notices.decideObjection, { params: { id: one?.id ?? '' }, body })
+    expect(await open()).toEqual([])
+    expect(await journey.stateOf(0, submitted.id)).toBe('REJECTED')
+  })
+})
+
+describe('a deadline in a year without official notice', () => {
+  it('stays open, is never guessed, and is set when the notice is imported', async () => {
+    bank.at('2026-12-30T02:00:00Z')
+    await forgetYear(2027)
+    await bank.world.gate.write(wholeBank, (tx) =>
+      tx.updateTable('application_window').set({ closes_on: '2027-12-31' }).execute(),
+    )
+    const submitted = await journey.deposit()
+    expect(submitted.dueAt).toBeNull()
+    const office = await bank.staff('office1')
+    const holidays = ['2027-01-01', '2027-02-06', '2027-02-08', '2027-04-05', '2027-05-01', '2027-06-09', '2027-09-15']
+    const body = { holidays: [...holidays, '2027-10-01'], makeupWorkdays: [], source: '国办发明电〔2026〕示例' }
+    await office(administration.importCalendarYear, { params: { year: 2027 }, body })
+    const after = await (await bank.learner(0))(applications.readApplication, { params: { id: submitted.id } })
+    // Two working days after Wednesday 30 December: the 31st and, after New Year's Day and a weekend, 4 January.
+    expect(after.dueAt).toBe('2027-01-04T16:00:00.000Z')
+  })
+})
+
+/** The demonstration brings next year's notice along; nobody but the owner of the database can take it away. */
+async function forgetYear(year: number): Promise<void> {
+  const owner = new pg.Client({ connectionString: bank.database.ownerUrl })
+  await owner.connect()
+  await owner.query('delete from calendar_year where year = $1', [year])
+  await owner.end()
+}
+
+describe('a conversion', () => {
+  it('is not approved in part: its value is that of its courses', async () => {
+    const { maximum } = await journey.recognise()
+    const conversion = await journey.convert(0, (await journey.affordable(0, maximum)).courseId)
+    const teacher = await bank.staff('teacher.510203')
+    const params = { id: conversion.id }
+    expect((await teacher(applications.readApplication, { params })).allowedActs).not.toContain('partly_approve')
+    const part = { answer: 'partly_approve' as const, reasonCode: 'team-rank', reason: '部分', scores: [] }
+    const body = { version: conversion.version, ...part }
+    await expect(teacher(applications.reviewApplication, { params, body })).rejects.toMatchObject({
+      code: 'transition_not_allowed',
+    })
+  })
+
+  it('forfeits the rest of what it uses where the college says that an outcome is used once', async () => {
+    const { maximum } = await journey.recognise()
+    await bank.world.gate.write(wholeBank, async (tx) => {
+      const { id, policy } = await tx
+        .selectFrom('institution')
+        .select(['id', 'policy'])
+        .where('id', '=', bank.college.institutionId)
+        .executeTakeFirstOrThrow()
+      const once_ = JSON.stringify({ ...(policy as object), leftover: 'FORFEIT' })
+      await tx.updateTable('institution').set({ policy: once_ }).where('id', '=', id).execute()
+    })
+    const course = await journey.affordable(0, maximum - 1)
+    const conversion = await journey.convert(0, course.courseId)
+    expect((await balanceOf(0))?.buckets).toMatchObject({ AVAILABLE: 0, HELD: maximum })
+    await journey.approveAll(conversion.id, undefined)
+    await journey.publish([conversion.id])
+    bank.at('2026-03-18T02:00:00Z')
+    await sweep(bank.world)
+    const rest = { CONSUMED: course.credits, FORFEITED: maximum - course.credits, AVAILABLE: 0, HELD: 0 }
+    expect((await balanceOf(0))?.buckets).toMatchObject(rest)
+    expect(await violations()).toEqual([])
+  })
+})
+
+describe('a supplement', () => {
+  it('names its last day as people read it, in the message too', async () => {
+    const submitted = await journey.deposit()
+    const teacher = await bank.staff('teacher.510203')
+    const body = {
+      version: submitted.version,
+      answer: 'return' as const,
+      reasonCode: 'seal-missing',
+      reason: '请补盖章',
+    }
+    await teacher(applications.reviewApplication, { params: { id: submitted.id }, body: { ...body, scores: [] } })
+    const told = await (await bank.learner(0))(messages.listMessages, { query: { limit: 10 } })
+    expect(told.items[0]?.text.zh).toContain('2026-03-09 24:00')
+  })
+})
