@@ -3,6 +3,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -80,7 +81,7 @@ function filesBelow(folder) {
 /** Builds the web when its sources, the contract or the core changed since the last build. */
 function buildWeb(node) {
   const sources = ['src/web', 'src/contract', 'src/core'].flatMap((folder) => filesBelow(join(root, folder)))
-  const digest = digestOf([...sources.toSorted(), join(root, 'vite.config.ts'), join(root, 'package-lock.json')])
+  const digest = digestOf([...sources.sort(), join(root, 'vite.config.ts'), join(root, 'package-lock.json')])
   const built = join(root, 'dist', 'web', 'index.html')
   if (existsSync(built) && statSync(built).size > 0 && readStamp('web') === digest) return
   process.stderr.write('正在构建网页… Building the web …\n')
@@ -112,13 +113,14 @@ const child = spawn(
     env: { ...process.env, NODE_COMPILE_CACHE: join(cache, 'compile') },
   },
 )
-// The terminal sends Ctrl-C to the whole group; the child decides when it is done, the launcher only waits.
+// The terminal sends Ctrl-C to the whole group; the child decides when it is done, the launcher only waits. Whoever else
+// signals the group reaches the child twice, which it takes for once.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => {
     if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
   })
 }
-child.on('exit', (code, signal) => process.exit(signal ? 128 + 15 : (code ?? 2)))
+child.on('exit', (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : (code ?? 2)))
 child.on('error', () =>
   fail(
     '无法启动内置的 Node：请删除 node_modules 后重试。',

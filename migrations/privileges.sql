@@ -14,13 +14,13 @@ grant insert on application_event, learning_account_event, course_result, access
 -- Running state.
 grant insert, update on ledger.account, ledger.hold to "application";
 grant insert, delete on ledger.learner_key to "application";
-grant insert, update on institution, unit, person, login, sign_in_throttle, session, role_assignment,
+grant insert, update on institution, unit, person, login, sign_in_throttle, sign_in_place, session, role_assignment,
   learning_account, account_number_sequence, number_sequence, enrolment, course, programme, programme_course,
   credit_category, outcome_kind, reason_code, outcome_definition, calendar_year, calendar_closure,
   outcome, evidence, application_window, workflow, application, application_target,
   notice_batch, notice_item, objection, decision, message, bank_setting, request_key to "application";
 -- Claims end when a draft is discarded; throttles, sessions and request keys end with time.
 grant insert, update, delete on certificate_claim, evidence_digest to "application";
-grant delete on sign_in_throttle, session, request_key to "application";
+grant delete on sign_in_throttle, sign_in_place, session, request_key to "application";
 -- Drafts belong to the learner and may be discarded before they are submitted.
 grant delete on application_source, application_target, programme_course to "application";

@@ -1,6 +1,8 @@
 import { Command } from 'commander'
+import { describeProblem, Problem } from '../contract/problem.ts'
+import { readConfig, type Config } from '../server/config.ts'
 import { Failure } from '../server/failure.ts'
-import { readConfig } from '../server/config.ts'
+import { addInstitutionCommand } from './commands/add-institution.ts'
 import { addUserCommand } from './commands/add-user.ts'
 import { backupBank } from './commands/backup-bank.ts'
 import { checkBank } from './commands/check-bank.ts'
@@ -8,38 +10,39 @@ import { advanceDemo, loadDemoCommand, resetDemo } from './commands/demo.ts'
 import { migrateBank } from './commands/migrate-bank.ts'
 import { restoreBank } from './commands/restore-bank.ts'
 import { serveBank } from './commands/serve-bank.ts'
+import { watchSignals, type Signals } from './signals.ts'
 import { createTerminal, type Terminal } from './terminal.ts'
-import type { Config } from '../server/config.ts'
 
 /** What every command gets: configuration, terminal, and what only this file may read from the environment. */
 export interface CommandContext {
   config: Config
   terminal: Terminal
+  signals: Signals
   passphrase: string | null
 }
 
 /** A command answers with its exit code: 0 done, 1 the answer is no, 2 used wrongly or broken. */
 type Run = (context: CommandContext, ...given: string[]) => Promise<number>
 
+// Asked of the words themselves: a command that is used wrongly answers in JSON as well.
+const isJson = process.argv.includes('--json')
+const terminal = createTerminal(isJson)
+const signals = watchSignals(terminal)
+
 const program = new Command('creditbank')
   .description('学分银行 · Credit Bank')
   .option('--json', '以 JSON 回答 · answer in JSON')
   .exitOverride()
-  .configureOutput({ writeErr: (text) => process.stderr.write(text) })
+  .configureOutput({ writeErr: (text) => (isJson ? undefined : process.stderr.write(text)) })
 
 function add(usage: string, description: string, run: Run, parent = program): Command {
   return parent
     .command(usage)
     .description(description)
     .action(async (...given: unknown[]) => {
-      const isJson = Boolean(program.opts<{ json?: boolean }>().json)
       const words = given.filter((one): one is string => typeof one === 'string')
-      const context = {
-        config: readConfig(process.env),
-        terminal: createTerminal(isJson),
-        passphrase: process.env.CREDITBANK_PASSPHRASE ?? null,
-      }
-      process.exitCode = await run(context, ...words)
+      const passphrase = process.env.CREDITBANK_PASSPHRASE ?? null
+      process.exitCode = await run({ config: readConfig(process.env), terminal, signals, passphrase }, ...words)
     })
 }
 
@@ -52,22 +55,38 @@ const demo = program.command('demo').description('演示数据 · the demonstrat
 add('load', '载入演示学院 · load the demonstration college', loadDemoCommand, demo)
 add('reset', '清空并重新载入 · empty and load anew', resetDemo, demo)
 add('advance <period>', '推进时间，如 5d · move the clock, such as 5d', advanceDemo, demo)
+const institution = program.command('institution').description('院校 · institutions')
+const addedInstitution = '新增院校，附标准流程与成果名录 · add a college with the standard workflow and catalogue'
+add('add <code> <name-zh> <name-en>', addedInstitution, addInstitutionCommand, institution)
 const user = program.command('user').description('工作人员 · members of staff')
-add('add <username> <name> <role>', '新增并授予角色 · add with a role', addUserCommand, user)
+const addedUser = '新增工作人员并授予角色 · add a member of staff with a role'
+add('add <username> <name> <role> [institution-code]', addedUser, addUserCommand, user)
 
 try {
   await program.parseAsync()
 } catch (error) {
-  process.exitCode = tellFailure(error)
+  // Whatever fails while a signal ends the program failed because of it; the signal gives the exit code.
+  if (!signals.isEnding()) process.exitCode = tellError(error)
 }
 
-function tellFailure(error: unknown): number {
+function tellError(error: unknown): number {
   if (error instanceof Failure) {
-    process.stderr.write(`${error.zh}\n${error.en}\n`)
+    terminal.fail(error.zh, error.en)
     return 2
   }
-  const { code, exitCode } = error as { code?: string; exitCode?: number }
-  if (code?.startsWith('commander.')) return exitCode === 0 ? 0 : 2
-  process.stderr.write(`出错了，未完成。\nSomething went wrong; nothing was finished.\n${(error as Error).stack}\n`)
+  if (error instanceof Problem) {
+    const { code, details } = error
+    terminal.fail(describeProblem(code, details, 'zh'), describeProblem(code, details, 'en'))
+    return 1
+  }
+  const { code, exitCode, message, stack } = error as Error & { code?: string; exitCode?: number }
+  if (code?.startsWith('commander.')) {
+    if (exitCode === 0) return 0
+    // Commander has told a person already.
+    if (isJson) terminal.fail(`用法有误：${message}`, message)
+    return 2
+  }
+  terminal.fail('出错了，未完成。', 'Something went wrong; nothing was finished.')
+  process.stderr.write(`${stack}\n`)
   return 2
 }

@@ -4,6 +4,8 @@ export interface Terminal {
   /** A bar for long work; silent where nobody looks. */
   progress(done: number, total: number, what: string): void
   answer(text: string, json: unknown): void
+  /** What went wrong; a machine gets it where it reads the answer. */
+  fail(zh: string, en: string): void
 }
 
 const barWidth = 28
@@ -24,6 +26,10 @@ export function createTerminal(isJson: boolean): Terminal {
     },
     answer: (text, json) => {
       process.stdout.write(isJson ? `${JSON.stringify(json)}\n` : `${text}\n`)
+    },
+    fail: (zh, en) => {
+      if (isJson) process.stdout.write(`${JSON.stringify({ error: { zh, en } })}\n`)
+      else process.stderr.write(`${zh}\n${en}\n`)
     },
   }
 }

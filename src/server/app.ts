@@ -22,19 +22,26 @@ import { serveWeb } from './http/serve-web.ts'
 import type { World } from './world.ts'
 
 export interface AppOptions {
-  trustsProxy?: boolean
+  /** Whose word about the caller's address is taken; see `TRUST_PROXY`. */
+  trustedProxies?: false | number | string[]
+  /** What a collector on another machine shows to read the figures. */
+  metricsToken?: string | null
   /** Folder of the built web; without it only the interface is served. */
   webFolder?: string
 }
 
 const bodyLimitBytes = 1_048_576
 const requestsPerMinute = 300
+/** 20 MB of evidence arrive in ten minutes at 280 kbit/s. */
+const requestLimitMs = 600_000
+/** So long a connection may be silent, either way; the slowest answer takes far less. */
+const silenceLimitMs = 120_000
 
 /** Wires the features to HTTP. Listens to nothing: tests inject, `main.ts` listens. */
 export async function buildApp(world: World, options: AppOptions = {}): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: world.log as FastifyBaseLogger,
-    trustProxy: options.trustsProxy ?? false,
+    trustProxy: trustOf(options.trustedProxies ?? false),
     bodyLimit: bodyLimitBytes,
     // A request id from a proxy is kept when it looks like one; else the bank makes its own.
     genReqId: (request) => {
@@ -44,6 +51,8 @@ export async function buildApp(world: World, options: AppOptions = {}): Promise<
     logController: new LogController({ disableRequestLogging: true }),
     return503OnClosing: true,
     forceCloseConnections: 'idle',
+    requestTimeout: requestLimitMs,
+    connectionTimeout: silenceLimitMs,
   })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
@@ -82,11 +91,16 @@ export async function buildApp(world: World, options: AppOptions = {}): Promise<
   })
   installGuards(app, world)
   await documentApi(app)
-  serveHealth(app, world)
+  serveHealth(app, world, options.metricsToken ?? null)
   registerFeatures(app, world)
   serveDocs(app)
   await serveWeb(app, options.webFolder)
   return app
+}
+
+/** A number counts the proxies in front, from the one that connects to us. */
+function trustOf(proxies: false | number | string[]) {
+  return typeof proxies === 'number' ? (_address: string, hop: number) => hop < proxies : proxies
 }
 
 function registerFeatures(app: FastifyInstance, world: World): void {

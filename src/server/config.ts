@@ -1,23 +1,54 @@
-import { resolve } from 'node:path'
+import { isIP } from 'node:net'
+import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { Failure } from './failure.ts'
+import { findMasterKeys } from './master-key.ts'
 
+/** Relative folders are meant from here, whatever folder a command was called in, such as by cron. */
+const projectFolder = join(import.meta.dirname, '../..')
+
+const defaultFolder = './data'
 const port = z.coerce.number().int().min(0).max(65_535)
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\/\S+$/)
+
+/**
+ * Whose word about the caller's address is taken: nobody's, that of so many proxies in front, or that of proxies at
+ * these addresses. Not that of a whole chain: its far end is written by the caller.
+ */
+const proxies = z
+  .string()
+  .default('false')
+  .refine((text) => text === 'false' || /^[1-9]$/.test(text) || text.split(',').every((one) => isAddress(one.trim())))
+  .transform((text): false | number | string[] => {
+    if (text === 'false') return false
+    return /^[1-9]$/.test(text) ? Number(text) : text.split(',').map((one) => one.trim())
+  })
+
+function isAddress(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/')
+  const version = isIP(address)
+  return (
+    version > 0 &&
+    rest.length === 0 &&
+    (bits === undefined || (/^\d+$/.test(bits) && +bits <= (version === 4 ? 32 : 128)))
+  )
+}
 
 /** Every setting, with its default and its fault in words. Read once, at start; nothing else reads the environment. */
 const settings = z.object({
   PORT: port.default(8080),
   HOST: z.string().min(1).max(255).default('127.0.0.1'),
-  DATA_DIR: z.string().min(1).default('./data'),
+  DATA_DIR: z.string().min(1).default(defaultFolder),
   DATABASE_URL: postgresUrl.optional(),
   DATABASE_OWNER_URL: postgresUrl.optional(),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   MASTER_KEY: z.string().optional(),
   MASTER_KEY_FILE: z.string().optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  TRUST_PROXY: z.enum(['true', 'false']).default('false'),
-  DEMO: z.enum(['auto', 'never']).default('auto'),
+  TRUST_PROXY: proxies,
+  /** `auto` loads the demonstration into an empty embedded database, `load` into any empty one. */
+  DEMO: z.enum(['auto', 'load', 'never']).default('auto'),
+  METRICS_TOKEN: z.string().min(16).max(200).optional(),
   DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(500).default(10),
 })
 
@@ -33,8 +64,12 @@ const words: Record<string, { zh: string; en: string }> = {
   },
   PUBLIC_URL: { zh: '须为 http 或 https 网址', en: 'must be an http or https address' },
   LOG_LEVEL: { zh: '须为 fatal、error、warn、info、debug、trace 或 silent', en: 'one of fatal … trace, silent' },
-  TRUST_PROXY: { zh: '须为 true 或 false', en: 'true or false' },
-  DEMO: { zh: '须为 auto 或 never', en: 'auto or never' },
+  TRUST_PROXY: {
+    zh: '须为 false、前置代理的层数（1 至 9），或代理地址（可带网段，逗号分隔）',
+    en: 'false, the number of proxies in front (1 to 9), or their addresses or networks, separated by commas',
+  },
+  DEMO: { zh: '须为 auto、load 或 never', en: 'auto, load or never' },
+  METRICS_TOKEN: { zh: '须为 16 至 200 个字符', en: '16 to 200 characters' },
   DATABASE_CONNECTIONS: { zh: '须为 2 至 500 的整数', en: 'a whole number from 2 to 500' },
 }
 
@@ -48,39 +83,72 @@ export interface Config {
   masterKey: string | null
   masterKeyFile: string | null
   logLevel: string
-  trustsProxy: boolean
+  trustedProxies: false | number | string[]
+  metricsToken: string | null
   loadsDemo: boolean
   connectionsMaximum: number
+}
+
+interface Fault {
+  name: string
+  zh: string
+  en: string
 }
 
 /** Reads the configuration. All faults are told together, since nobody wants to meet them one by one. */
 export function readConfig(environment: Record<string, string | undefined>): Config {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
   const parsed = settings.safeParse(given)
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map((issue) => {
-      const name = String(issue.path[0])
-      return { name, text: words[name] ?? { zh: '取值有误', en: 'is not valid' } }
-    })
-    throw new Failure(
-      `配置有误：\n${faults.map(({ name, text }) => `  ${name}：${text.zh}`).join('\n')}`,
-      `The configuration is not valid:\n${faults.map(({ name, text }) => `  ${name}: ${text.en}`).join('\n')}`,
-    )
+  const faults = [
+    ...(parsed.error?.issues ?? []).map((issue) => faultOf(String(issue.path[0]))),
+    ...findFaultsBetween(given),
+  ]
+  if (parsed.success && faults.length === 0) return configOf(parsed.data)
+  throw new Failure(
+    `配置有误：\n${faults.map(({ name, zh }) => `  ${name}：${zh}`).join('\n')}`,
+    `The configuration is not valid:\n${faults.map(({ name, en }) => `  ${name}: ${en}`).join('\n')}`,
+  )
+}
+
+function faultOf(name: string): Fault {
+  return { name, ...(words[name] ?? { zh: '取值有误', en: 'is not valid' }) }
+}
+
+/** What is wrong with settings together, and with the key that they name. */
+function findFaultsBetween(given: Record<string, string | undefined>): Fault[] {
+  const faults: Fault[] = []
+  if (given.DATABASE_OWNER_URL !== undefined && given.DATABASE_URL === undefined) {
+    const en = 'only together with DATABASE_URL, the role that the program works as'
+    faults.push({ name: 'DATABASE_OWNER_URL', zh: '须与 DATABASE_URL（程序所用角色）一起给出', en })
   }
-  const read = parsed.data
+  try {
+    findMasterKeys({
+      masterKey: given.MASTER_KEY ?? null,
+      masterKeyFile: given.MASTER_KEY_FILE === undefined ? null : resolve(projectFolder, given.MASTER_KEY_FILE),
+      dataFolder: resolve(projectFolder, given.DATA_DIR ?? defaultFolder),
+    })
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    faults.push({ name: given.MASTER_KEY === undefined ? 'MASTER_KEY_FILE' : 'MASTER_KEY', zh: error.zh, en: error.en })
+  }
+  return faults
+}
+
+function configOf(read: z.output<typeof settings>): Config {
   const shownHost = read.HOST === '0.0.0.0' || read.HOST === '::' ? '127.0.0.1' : read.HOST
   return {
     port: read.PORT,
     host: read.HOST,
-    dataFolder: resolve(read.DATA_DIR),
+    dataFolder: resolve(projectFolder, read.DATA_DIR),
     databaseUrl: read.DATABASE_URL ?? null,
     databaseOwnerUrl: read.DATABASE_OWNER_URL ?? null,
     publicUrl: (read.PUBLIC_URL ?? `http://${shownHost}:${read.PORT}`).replace(/\/+$/, ''),
     masterKey: read.MASTER_KEY ?? null,
-    masterKeyFile: read.MASTER_KEY_FILE ?? null,
+    masterKeyFile: read.MASTER_KEY_FILE === undefined ? null : resolve(projectFolder, read.MASTER_KEY_FILE),
     logLevel: read.LOG_LEVEL,
-    trustsProxy: read.TRUST_PROXY === 'true',
-    loadsDemo: read.DEMO === 'auto',
+    trustedProxies: read.TRUST_PROXY,
+    metricsToken: read.METRICS_TOKEN ?? null,
+    loadsDemo: read.DEMO === 'load' || (read.DEMO === 'auto' && read.DATABASE_URL === undefined),
     connectionsMaximum: read.DATABASE_CONNECTIONS,
   }
 }

@@ -1,11 +1,12 @@
 import { randomUUIDv7 } from 'node:crypto'
 import { join } from 'node:path'
 import { pino, type Logger } from 'pino'
+import { readSettings } from './bank-settings.ts'
 import type { Config } from './config.ts'
-import { openGate, wholeBank, type Gate } from './database/database.ts'
+import { openGate, type Gate } from './database/database.ts'
 import { createDiskStore } from './evidence/file-store.ts'
-import { Failure } from './failure.ts'
-import { readMasterKeys } from './master-key.ts'
+import { demandMasterKeys } from './master-key.ts'
+import { knownPublicUrl, settlePublicUrl } from './public-url.ts'
 import { createSeals, drawBytes } from './seals.ts'
 import type { World } from './world.ts'
 
@@ -24,19 +25,33 @@ export function createLog(level: string): Logger {
   return pino({ level, redact: { paths: redacted, censor: '[redacted]' }, base: { service: 'credit-bank' } })
 }
 
-/** Builds the world of a running program: the real database, clock, ids, keys, files and log. */
-export async function createWorld(config: Config, databaseUrl: string): Promise<World> {
+/**
+ * Builds the world of a running program: the real database, clock, ids, keys, files and log. A server brings its public
+ * address; whatever else works on the bank works under the address that the bank has.
+ */
+export async function createWorld(config: Config, databaseUrl: string, isServer: boolean): Promise<World> {
   const gate = openGate({ databaseUrl, connectionsMaximum: config.connectionsMaximum })
+  try {
+    return await createWorldOver(gate, config, isServer)
+  } catch (error) {
+    await gate.close()
+    throw error
+  }
+}
+
+async function createWorldOver(gate: Gate, config: Config, isServer: boolean): Promise<World> {
+  const masterKeys = await demandMasterKeys(gate, config, new Date())
+  if (isServer) await settlePublicUrl(gate, config.publicUrl, new Date())
+  const publicUrl = isServer ? config.publicUrl : ((await knownPublicUrl(gate)) ?? config.publicUrl)
   const clock = await createBankClock(gate)
-  await fixPublicUrl(gate, config.publicUrl, clock.real())
   return {
     gate,
     clock,
     ids: { next: () => randomUUIDv7(), bytes: drawBytes },
-    seals: createSeals(readMasterKeys(config)),
+    seals: createSeals(masterKeys),
     files: createDiskStore(join(config.dataFolder, 'files')),
     log: createLog(config.logLevel),
-    publicUrl: config.publicUrl,
+    publicUrl,
     isDemonstration: clock.isDemonstration,
     refresh: clock.refresh,
     close: async () => {
@@ -73,42 +88,4 @@ async function createBankClock(gate: Gate) {
     refresh,
     stop: () => clearInterval(timer),
   }
-}
-
-/** Reads settings of the bank by key. */
-export async function readSettings(gate: Gate, keys: readonly string[]): Promise<Map<string, unknown>> {
-  const rows = await gate.read(wholeBank, (database) =>
-    database
-      .selectFrom('bank_setting')
-      .select(['key', 'value'])
-      .where('key', 'in', [...keys])
-      .execute(),
-  )
-  return new Map(rows.map((row) => [row.key, row.value]))
-}
-
-/** Writes a setting of the bank. */
-export async function writeSetting(gate: Gate, key: string, value: unknown, at: Date): Promise<void> {
-  const text = JSON.stringify(value)
-  await gate.write(wholeBank, (tx) =>
-    tx
-      .insertInto('bank_setting')
-      .values({ key, value: text, changed_at: at })
-      .onConflict((conflict) => conflict.column('key').doUpdateSet({ value: text, changed_at: at }))
-      .execute(),
-  )
-}
-
-/** The public address goes into what the bank issues; once something was issued it cannot change any more. */
-async function fixPublicUrl(gate: Gate, publicUrl: string, at: Date): Promise<void> {
-  const settings = await readSettings(gate, ['public_url', 'public_url_is_fixed'])
-  const known = settings.get('public_url')
-  if (known === publicUrl) return
-  if (known !== undefined && settings.get('public_url_is_fixed') === true) {
-    throw new Failure(
-      `公开网址已用于签发内容，不能由 ${String(known)} 改为 ${publicUrl}。请恢复 PUBLIC_URL。`,
-      `The public address is part of what was issued and cannot change from ${String(known)} to ${publicUrl}. Restore PUBLIC_URL.`,
-    )
-  }
-  await writeSetting(gate, 'public_url', publicUrl, at)
 }

@@ -4,7 +4,7 @@ import type { Config } from './config.ts'
 import { Failure } from './failure.ts'
 import { startJobs } from './jobs/start-jobs.ts'
 import { openBank, type OpenBank } from './open-bank.ts'
-import { demoAccounts, ensureDemo } from './demo/ensure-demo.ts'
+import { demoAccounts } from './demo/ensure-demo.ts'
 
 export const webFolder = join(import.meta.dirname, '../../dist/web')
 
@@ -14,15 +14,21 @@ export interface Serving {
   stop(): Promise<void>
 }
 
-/** Opens the bank, loads the demonstration where there is nothing yet, serves, and says so. */
+/** So long requests may still take when the bank is asked to stop; an upload that stalls is cut off then. */
+const graceMs = 12_000
+
+/** Opens the bank, loads the demonstration where that is asked for and there is nothing yet, serves, and says so. */
 export async function serve(config: Config, tell: (zh: string, en: string) => void): Promise<Serving> {
-  const bank = await openBank(config, { onStep: tell })
+  const demo = config.loadsDemo ? 'ensure' : 'none'
+  const bank = await openBank(config, { onStep: tell, isServer: true, demo })
   try {
-    if (config.loadsDemo) await ensureDemo(bank.world, tell)
-    const app = await buildApp(bank.world, { trustsProxy: config.trustsProxy, webFolder })
+    const { trustedProxies, metricsToken } = config
+    const app = await buildApp(bank.world, { trustedProxies, metricsToken, webFolder })
     const jobs = await startJobs(bank.world, bank.databaseUrl)
     const stop = async () => {
+      const impatience = setTimeout(() => app.server.closeAllConnections(), graceMs)
       await app.close()
+      clearTimeout(impatience)
       await jobs.stop()
       await bank.close()
     }

@@ -1,7 +1,10 @@
-import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { hkdfSync, randomBytes } from 'node:crypto'
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { sql } from 'kysely'
+import { readSettings, writeSetting } from './bank-settings.ts'
 import type { Config } from './config.ts'
+import { wholeBank, type Gate } from './database/database.ts'
 import { Failure } from './failure.ts'
 import type { MasterKeys } from './seals.ts'
 
@@ -31,24 +34,78 @@ export function masterKeyPath(dataFolder: string): string {
   return join(dataFolder, 'secrets', 'master-key')
 }
 
-/** The master keys from environment, file, or, on first run, newly made and kept at 0600. */
-export function readMasterKeys(config: Pick<Config, 'masterKey' | 'masterKeyFile' | 'dataFolder'>): MasterKeys {
-  if (config.masterKey) return parseMasterKeys(config.masterKey)
-  if (config.masterKeyFile) {
-    try {
-      return parseMasterKeys(readFileSync(config.masterKeyFile, 'utf8'))
-    } catch (error) {
-      if (error instanceof Failure) throw error
-      throw new Failure(
-        `无法读取主密钥文件 ${config.masterKeyFile}。`,
-        `The master key file ${config.masterKeyFile} cannot be read.`,
-      )
-    }
+/** Where the master keys come from. */
+export type KeySource = Pick<Config, 'masterKey' | 'masterKeyFile' | 'dataFolder'>
+
+/** The master keys of the configuration or of the data folder; null where there are none yet. */
+export function findMasterKeys(source: KeySource): MasterKeys | null {
+  if (source.masterKey) return parseMasterKeys(source.masterKey)
+  const path = source.masterKeyFile ?? masterKeyPath(source.dataFolder)
+  try {
+    return parseMasterKeys(readFileSync(path, 'utf8'))
+  } catch (error) {
+    if (error instanceof Failure) throw error
+    if (source.masterKeyFile === null && (error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw new Failure(`无法读取主密钥文件 ${path}。`, `The master key file ${path} cannot be read.`)
   }
-  const path = masterKeyPath(config.dataFolder)
-  if (!existsSync(path)) {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-    writeFileSync(path, `v1:${randomBytes(keyLength).toString('base64')}\n`, { mode: 0o600, flag: 'wx' })
+}
+
+const setting = 'master_key_checks'
+
+/**
+ * The keys that this bank is sealed under. The bank keeps a check value of each, from which no key can be told: with a
+ * key lost or another's in its place it does not open, since nothing would open in it and nobody be found. A key is made
+ * on first run alone.
+ */
+export async function demandMasterKeys(gate: Gate, source: KeySource, at: Date): Promise<MasterKeys> {
+  const settings = await readSettings(gate, [setting])
+  const known = (settings.get(setting) ?? {}) as Record<string, string>
+  const found = findMasterKeys(source)
+  if (found === null && (Object.keys(known).length > 0 || !(await isEmpty(gate)))) throw lostKey(source)
+  const keys = found ?? makeMasterKey(masterKeyPath(source.dataFolder))
+  for (const [version, check] of Object.entries(known)) {
+    const key = keys.get(Number(version))
+    if (!key || checkValue(key) !== check) throw wrongKey(version)
   }
-  return parseMasterKeys(readFileSync(path, 'utf8'))
+  const checks = Object.fromEntries([...keys].map(([version, key]) => [String(version), checkValue(key)]))
+  if (Object.keys(checks).some((version) => !(version in known))) await writeSetting(gate, setting, checks, at)
+  return keys
+}
+
+/** Derived one way, under a purpose of its own. */
+function checkValue(key: Buffer): string {
+  return Buffer.from(hkdfSync('sha256', key, '', 'credit-bank:check', 32)).toString('base64')
+}
+
+async function isEmpty(gate: Gate): Promise<boolean> {
+  const { rows } = await gate.read(wholeBank, (database) =>
+    sql<{ is_empty: boolean }>`select not exists (select from person) as is_empty`.execute(database),
+  )
+  return rows[0]?.is_empty === true
+}
+
+/** Flushed to disk before anything is sealed under it. */
+function makeMasterKey(path: string): MasterKeys {
+  const text = `v1:${randomBytes(keyLength).toString('base64')}\n`
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  const file = openSync(path, 'wx', 0o600)
+  writeFileSync(file, text)
+  fsyncSync(file)
+  closeSync(file)
+  return parseMasterKeys(text)
+}
+
+function lostKey(source: KeySource): Failure {
+  const path = masterKeyPath(source.dataFolder)
+  return new Failure(
+    `缺少主密钥：该学分银行已有密封数据，不能另造新密钥。请找回 ${path}，或以 MASTER_KEY 给出原密钥（多台服务器须用同一密钥）。`,
+    `The master key is missing, and this bank is sealed under one. Put back ${path} or give the same MASTER_KEY; several servers share one key.`,
+  )
+}
+
+function wrongKey(version: string): Failure {
+  return new Failure(
+    `主密钥 v${version} 缺失或与该学分银行的不同。请恢复原密钥（多台服务器须用同一密钥）；数据未被改动。`,
+    `The master key v${version} is missing or not the one of this bank. Restore it (servers share one); nothing was changed.`,
+  )
 }

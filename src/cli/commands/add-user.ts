@@ -26,7 +26,7 @@ export async function addUserCommand(
       `There is no role ${role}: ${staffRoles.join(', ')}`,
     )
   }
-  const username = demandWord(givenUsername, line(64), { zh: '用户名', en: 'user name' })
+  const username = demandWord(givenUsername, line(64, 3), { zh: '用户名', en: 'user name' })
   const name = demandWord(givenName, line(100), { zh: '姓名', en: 'name' })
   const bank = await openBank(context.config, { joinsRunning: true, onStep: context.terminal.tell })
   try {

@@ -1,48 +1,25 @@
-import { readSettings, writeSetting } from '../../server/create-world.ts'
-import { ensureDemo } from '../../server/demo/ensure-demo.ts'
-import { emptyDatabase } from '../../server/database/empty-database.ts'
+import { readSettings, writeSetting } from '../../server/bank-settings.ts'
 import { sweep } from '../../server/cases/sweep.ts'
 import { Failure } from '../../server/failure.ts'
-import { openBank, type OpenBank } from '../../server/open-bank.ts'
+import { openBank } from '../../server/open-bank.ts'
 import type { CommandContext } from '../main.ts'
 
-/** Loads the demonstration college into an empty bank. */
+/** Loads the demonstration college into an empty bank, also when an earlier loading was interrupted. */
 export async function loadDemoCommand({ config, terminal }: CommandContext): Promise<number> {
-  const bank = await openBank(config)
-  try {
-    const isLoaded = await ensureDemo(bank.world, (zh, en) => terminal.tell(zh, en), terminal.progress)
-    const text = isLoaded ? '演示学院已载入。The demonstration is loaded.' : '已有数据，未载入。There are data already.'
-    terminal.answer(text, { isLoaded })
-    return isLoaded ? 0 : 1
-  } finally {
-    await bank.close()
-  }
+  const bank = await openBank(config, { demo: 'ensure', onStep: terminal.tell, onProgress: terminal.progress })
+  await bank.close()
+  const isLoaded = bank.hasLoadedDemo
+  const text = isLoaded ? '演示学院已载入。The demonstration is loaded.' : '已有数据，未载入。There are data already.'
+  terminal.answer(text, { isLoaded })
+  return isLoaded ? 0 : 1
 }
 
 /** Empties a demonstration and loads it anew. A bank that is no demonstration is never emptied. */
 export async function resetDemo({ config, terminal }: CommandContext): Promise<number> {
-  const bank = await openBank(config)
-  try {
-    await demandDemonstration(bank)
-    if (bank.ownerUrl === null) {
-      throw new Failure('清空需要 DATABASE_OWNER_URL。', 'Emptying needs DATABASE_OWNER_URL.')
-    }
-    await emptyDatabase(bank.ownerUrl)
-    await ensureDemo(bank.world, (zh, en) => terminal.tell(zh, en), terminal.progress)
-    terminal.answer('演示学院已重新载入。The demonstration is loaded anew.', { isLoaded: true })
-    return 0
-  } finally {
-    await bank.close()
-  }
-}
-
-async function demandDemonstration(bank: OpenBank): Promise<void> {
-  const settings = await readSettings(bank.world.gate, ['is_demonstration'])
-  if (settings.get('is_demonstration') === true) return
-  throw new Failure(
-    '这不是演示库，不能清空或推进时间。',
-    'This is no demonstration: it is not emptied and its time is not moved.',
-  )
+  const bank = await openBank(config, { demo: 'reload', onStep: terminal.tell, onProgress: terminal.progress })
+  await bank.close()
+  terminal.answer('演示学院已重新载入。The demonstration is loaded anew.', { isLoaded: bank.hasLoadedDemo })
+  return 0
 }
 
 const dayMs = 86_400_000
@@ -53,10 +30,12 @@ export async function advanceDemo(context: CommandContext, period = ''): Promise
   const match = /^(\d{1,4})([dhm])$/.exec(period)
   const stepMs = Number(match?.[1] ?? 0) * (unitMs[match?.[2] ?? ''] ?? 0)
   if (stepMs === 0) throw new Failure('时间须形如 5d、12h、30m。', 'A period looks like 5d, 12h or 30m.')
-  const bank = await openBank(context.config, { joinsRunning: true })
+  const bank = await openBank(context.config, { joinsRunning: true, onStep: context.terminal.tell })
   try {
-    await demandDemonstration(bank)
     const { world } = bank
+    if (!world.isDemonstration()) {
+      throw new Failure('这不是演示库，不能推进时间。', 'This is no demonstration: its time is not moved.')
+    }
     const settings = await readSettings(world.gate, ['demo_clock_offset_ms'])
     const offsetMs = Number(settings.get('demo_clock_offset_ms') ?? 0) + stepMs
     await writeSetting(world.gate, 'demo_clock_offset_ms', offsetMs, world.clock.real())

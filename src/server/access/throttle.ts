@@ -12,20 +12,37 @@ export const throttleLimits = { failures: 5, addressFailures: 500, windowMs: 15 
 const placeMemoryMs = 90 * 86_400_000
 const dayMs = 86_400_000
 
-/** Refuses while a subject is blocked. */
-export async function demandNotBlocked(tx: Tx, subjects: readonly string[], now: Date): Promise<void> {
+export interface SignInPlace {
+  username: string
+  address: string
+}
+
+/** Refuses while the name is blocked, or the address, unless the name has rightly signed in from there before. */
+export async function demandNotBlocked(tx: Tx, { username, address }: SignInPlace, now: Date): Promise<void> {
+  const isKnown = sql<boolean>`exists (select from sign_in_place p join login l on l.person_id = p.person_id
+    where l.username = ${username} and p.address = ${address} and p.seen_at > ${new Date(now.getTime() - placeMemoryMs)})`
   const blocked = await tx
     .selectFrom('sign_in_throttle')
     .select('blocked_until')
-    .where('subject', 'in', [...subjects])
     .where('blocked_until', '>', now)
+    .where((where) =>
+      where.or([
+        where('subject', '=', `name:${username}`),
+        where.and([where('subject', '=', `address:${address}`), where.not(isKnown)]),
+      ]),
+    )
     .orderBy('blocked_until', 'desc')
     .executeTakeFirst()
   if (blocked?.blocked_until) throw new Problem('sign_in_blocked', { until: blocked.blocked_until.toISOString() })
 }
 
-/** Counts a failure; the one that reaches the limit blocks the subject for a while. */
-export async function countFailure(tx: Tx, subject: string, limit: number, now: Date): Promise<void> {
+/** Counts a failure of the name and of the address; the one that reaches a limit blocks for a while. */
+export async function countFailure(tx: Tx, { username, address }: SignInPlace, now: Date): Promise<void> {
+  await countOne(tx, `name:${username}`, throttleLimits.failures, now)
+  await countOne(tx, `address:${address}`, throttleLimits.addressFailures, now)
+}
+
+async function countOne(tx: Tx, subject: string, limit: number, now: Date): Promise<void> {
   const windowStart = new Date(now.getTime() - throttleLimits.windowMs)
   const blockedUntil = new Date(now.getTime() + throttleLimits.blockMs)
   await sql`insert into sign_in_throttle as t (subject, failures, window_started_at) values (${subject}, 1, ${now})
@@ -36,29 +53,15 @@ export async function countFailure(tx: Tx, subject: string, limit: number, now: 
         then ${blockedUntil}::timestamptz else t.blocked_until end`.execute(tx)
 }
 
-/** True when the name has rightly signed in from the address: what others do there does not keep it out. */
-export async function isKnownPlace(tx: Tx, username: string, address: string, now: Date): Promise<boolean> {
-  const found = await tx
-    .selectFrom('sign_in_place as p')
-    .innerJoin('login as l', 'l.person_id', 'p.person_id')
-    .select('p.address')
-    .where('l.username', '=', username)
-    .where('p.address', '=', address)
-    .where('p.seen_at', '>', new Date(now.getTime() - placeMemoryMs))
-    .executeTakeFirst()
-  return found !== undefined
-}
-
-/** Makes an address one that the person is known to sign in from; written once a day. */
-export async function rememberPlace(tx: Tx, personId: string, address: string, now: Date): Promise<void> {
+/**
+ * A success clears the name's failures, not the address's, since many people sign in from one campus address; and the
+ * address becomes one that the person is known from.
+ */
+export async function countSuccess(tx: Tx, personId: string, { username, address }: SignInPlace, now: Date) {
+  await tx.deleteFrom('sign_in_throttle').where('subject', '=', `name:${username}`).execute()
   await sql`insert into sign_in_place as p (person_id, address, seen_at) values (${personId}, ${address}, ${now})
     on conflict (person_id, address) do update set seen_at = excluded.seen_at
     where p.seen_at < ${new Date(now.getTime() - dayMs)}`.execute(tx)
-}
-
-/** A success clears the name's failures, not the address's: many people sign in from one campus address. */
-export async function clearFailures(tx: Tx, subject: string): Promise<void> {
-  await tx.deleteFrom('sign_in_throttle').where('subject', '=', subject).execute()
 }
 
 /** Forgets failures that block nobody any more, and addresses that nobody has signed in from for long. */

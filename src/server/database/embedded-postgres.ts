@@ -1,13 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import { Failure } from '../failure.ts'
-import { isLockHeld, takeInstanceLock } from './instance-lock.ts'
+import { initialiseCluster } from './initialise-cluster.ts'
+import { findLockHolder, takeInstanceLock, type LockHolder } from './instance-lock.ts'
 import { commandAs, databaseUser, type DatabaseUser } from './postgres-user.ts'
 import { locatePostgres } from './postgres-binaries.ts'
 
@@ -24,52 +25,100 @@ export interface EmbeddedPostgres {
 const startLimitMs = 60_000
 const database = 'creditbank'
 
+/** What this process has started and not yet stopped: a program that is told to end must still stop it. */
+const running = new Set<() => Promise<void>>()
+
+/** Stops the embedded servers of this process, however far their start had come. */
+export async function stopEmbeddedServers(): Promise<void> {
+  await Promise.all([...running].map((stop) => stop()))
+}
+
 /**
  * Starts PostgreSQL in `dataFolder/postgres`: initialised on first run with UTF-8 and C.UTF-8, in a process group of its
  * own so that Ctrl-C reaches the program first, with fsync on. A server left behind by a killed program is stopped.
  */
-export async function startEmbeddedPostgres(dataFolder: string): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres(
+  dataFolder: string,
+  use: LockHolder['use'] = 'command',
+): Promise<EmbeddedPostgres> {
   makeFolder(dataFolder)
-  const lock = takeInstanceLock(join(dataFolder, 'instance.lock'))
+  const lock = takeInstanceLock(join(dataFolder, 'instance.lock'), use)
+  let pid = 0
+  const stop = async () => {
+    if (pid > 0) await stopServer(pid)
+    lock.release()
+    running.delete(stop)
+  }
+  running.add(stop)
   try {
     const binaries = locatePostgres()
     const cluster = join(dataFolder, 'postgres')
     const user = databaseUser([dataFolder, binaries.folder])
     const passwords = readPasswords(dataFolder)
     await stopOrphan(cluster)
-    const isNew = !existsSync(join(cluster, 'PG_VERSION'))
-    if (isNew) initialise(binaries.folder, cluster, dataFolder, user, passwords.superuser)
-    const server = await launch(binaries.folder, cluster, dataFolder, user)
-    const urlOf = urlsOf(cluster, server.port)
+    if (!existsSync(join(cluster, 'PG_VERSION'))) {
+      initialiseCluster({ binaries: binaries.folder, cluster, user, password: passwords.superuser })
+    }
+    const port = await freePort()
+    const server = launch(binaries.folder, cluster, dataFolder, user, port)
+    pid = server.pid
+    const urlOf = urlsOf(cluster, port)
     await waitUntilReady(urlOf('creditbank_admin', passwords.superuser, 'postgres'), server)
     await createRoles(urlOf('creditbank_admin', passwords.superuser, 'postgres'), passwords)
-    writeFileSync(join(dataFolder, 'postgres-port'), String(server.port), { mode: 0o600 })
-    return {
-      applicationUrl: urlOf('creditbank_app', passwords.application),
-      ownerUrl: urlOf('creditbank_owner', passwords.owner),
-      superuserUrl: urlOf('creditbank_admin', passwords.superuser),
-      stop: async () => {
-        await stopServer(server.pid)
-        lock.release()
-      },
-    }
+    writeFileSync(join(dataFolder, 'postgres-port'), `${process.pid} ${port}`, { mode: 0o600 })
+    return accessTo(dataFolder, port, stop)
   } catch (error) {
-    lock.release()
+    await stop()
     throw error
   }
 }
 
-/** The server that another live process runs on this data folder, or null; it is used and left running. */
-export function joinRunningPostgres(dataFolder: string): EmbeddedPostgres | null {
-  if (!isLockHeld(join(dataFolder, 'instance.lock'))) return null
+/** So long a command waits for another that has the data folder, such as a backup for a check. */
+const waitLimitMs = 15 * 60_000
+
+/**
+ * The server that another live process runs on this data folder, or null; it is used and left running. A bank that is
+ * just starting is waited for, and so is the end of a command: the database ends with it, under whoever joined.
+ */
+export async function joinRunningPostgres(
+  dataFolder: string,
+  tell: (zh: string, en: string) => void,
+): Promise<EmbeddedPostgres | null> {
+  const until = Date.now() + waitLimitMs
+  for (let isTold = false; ; isTold = true) {
+    const holder = findLockHolder(join(dataFolder, 'instance.lock'))
+    if (holder === null) return null
+    const port = holder.use === 'server' ? readPort(dataFolder, holder.pid) : null
+    if (port !== null) return accessTo(dataFolder, port, async () => undefined)
+    if (Date.now() > until) {
+      throw new Failure(
+        `数据目录一直被进程 ${holder.pid} 占用。请在它结束后重试。`,
+        `Process ${holder.pid} still has the data folder. Try again when it has ended.`,
+      )
+    }
+    if (!isTold) tell(`等待进程 ${holder.pid}…`, `Waiting for process ${holder.pid} …`)
+    await delay(200)
+  }
+}
+
+function accessTo(dataFolder: string, port: number, stop: () => Promise<void>): EmbeddedPostgres {
   const passwords = readPasswords(dataFolder)
-  const port = readFileSync(join(dataFolder, 'postgres-port'), 'utf8').trim()
-  const urlOf = urlsOf(join(dataFolder, 'postgres'), Number(port))
+  const urlOf = urlsOf(join(dataFolder, 'postgres'), port)
   return {
     applicationUrl: urlOf('creditbank_app', passwords.application),
     ownerUrl: urlOf('creditbank_owner', passwords.owner),
     superuserUrl: urlOf('creditbank_admin', passwords.superuser),
-    stop: async () => undefined,
+    stop,
+  }
+}
+
+/** The port of that process's server; null until it is ready. */
+function readPort(dataFolder: string, pid: number): number | null {
+  try {
+    const [owner, port] = readFileSync(join(dataFolder, 'postgres-port'), 'utf8').split(' ')
+    return Number(owner) === pid ? Number(port) : null
+  } catch {
+    return null
   }
 }
 
@@ -122,39 +171,13 @@ function readPasswords(dataFolder: string): Passwords {
   return passwords
 }
 
-function initialise(binaries: string, cluster: string, dataFolder: string, user: DatabaseUser, password: string): void {
-  mkdirSync(cluster, { recursive: true, mode: 0o700 })
-  const passwordFile = join(dataFolder, `initdb-${randomBytes(6).toString('hex')}`)
-  writeFileSync(passwordFile, password, { mode: 0o600 })
-  if (user.uid !== null) {
-    chownSync(cluster, user.uid, user.gid)
-    chownSync(passwordFile, user.uid, user.gid)
-  }
-  const options = ['-D', cluster, '-U', 'creditbank_admin', `--pwfile=${passwordFile}`, '-A', 'scram-sha-256']
-  const locale = ['-E', 'UTF8', '--locale-provider=builtin', '--locale=C.UTF-8', '--no-instructions', '--no-sync']
-  try {
-    const command = commandAs(user, join(binaries, 'initdb'), [...options, ...locale])
-    const result = spawnSync(command.file, command.arguments, { ...command.options, encoding: 'utf8', cwd: '/' })
-    if (result.status === 0) return
-    rmSync(cluster, { recursive: true, force: true })
-    throw new Failure(
-      `数据库初始化失败：${result.stderr || String(result.error)}`,
-      'The database could not be initialised; the reason is above.',
-    )
-  } finally {
-    rmSync(passwordFile, { force: true })
-  }
-}
-
 interface Server {
   pid: number
-  port: number
   logPath: string
   hasExited: () => boolean
 }
 
-async function launch(binaries: string, cluster: string, dataFolder: string, user: DatabaseUser): Promise<Server> {
-  const port = await freePort()
+function launch(binaries: string, cluster: string, dataFolder: string, user: DatabaseUser, port: number): Server {
   const logPath = join(dataFolder, 'postgres.log')
   const log = openSync(logPath, 'a', 0o600)
   const settings = serverSettings(port, socketFolder(cluster)).flatMap((setting) => ['-c', setting])
@@ -170,7 +193,7 @@ async function launch(binaries: string, cluster: string, dataFolder: string, use
   child.on('exit', () => (exited = true))
   child.on('error', () => (exited = true))
   child.unref()
-  return { pid: child.pid ?? 0, port, logPath, hasExited: () => exited }
+  return { pid: child.pid ?? 0, logPath, hasExited: () => exited }
 }
 
 /** Memory by the machine's size; fsync stays on always: an acknowledged posting survives a power cut. */

@@ -1,6 +1,13 @@
 import { execFileSync } from 'node:child_process'
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { Failure } from '../failure.ts'
+
+/** Who works on a data folder: a server, beside which commands may work, or a command, which others wait for. */
+export interface LockHolder {
+  pid: number
+  start: string | null
+  use: 'server' | 'command'
+}
 
 /** When a process started, as the system tells it: with the pid it names one process, even after the pid is reused. */
 export function processStart(pid: number): string | null {
@@ -20,40 +27,74 @@ export function processStart(pid: number): string | null {
 
 /**
  * Takes the lock of a data folder for this process, or fails with a sentence when another live process holds it. A lock
- * whose process is gone (after kill -9, a power cut) is taken over.
+ * whose process is gone (after kill -9, a power cut) is taken over. The lock is written aside and linked into place, so
+ * that nobody ever reads half of one.
  */
-export function takeInstanceLock(path: string): { release(): void } {
-  for (let attempt = 0; attempt < 2; attempt += 1) {
-    try {
-      const file = openSync(path, 'wx', 0o600)
-      writeSync(file, JSON.stringify({ pid: process.pid, start: processStart(process.pid) }))
-      closeSync(file)
-      return { release: () => rmSync(path, { force: true }) }
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-      if (isLockHeld(path)) {
-        const holder = readHolder(path)
+export function takeInstanceLock(path: string, use: LockHolder['use']): { release(): void } {
+  const own = JSON.stringify({ pid: process.pid, start: processStart(process.pid), use } satisfies LockHolder)
+  const aside = `${path}.${process.pid}`
+  writeFileSync(aside, own, { mode: 0o600 })
+  try {
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      if (link(aside, path) || takeOver(aside, path)) return { release: () => release(path, own) }
+      const holder = findLockHolder(path)
+      if (holder) {
         throw new Failure(
-          `另一个学分银行正在使用该数据目录（进程 ${holder?.pid}）。请先停止它，或用 DATA_DIR 指定其他目录。`,
-          `Another credit bank is using this data folder (process ${holder?.pid}). Stop it, or set another DATA_DIR.`,
+          `另一个学分银行正在使用该数据目录（进程 ${holder.pid}）。请先停止它，或用 DATA_DIR 指定其他目录。`,
+          `Another credit bank is using this data folder (process ${holder.pid}). Stop it, or set another DATA_DIR.`,
         )
       }
-      rmSync(path, { force: true })
     }
+    throw new Failure('数据目录正被占用，请重试。', 'The data folder is being taken by another process; try again.')
+  } finally {
+    rmSync(aside, { force: true })
   }
-  throw new Failure('数据目录正被占用，请重试。', 'The data folder is being taken by another process; try again.')
 }
 
-/** True while the process that took the lock lives. */
-export function isLockHeld(path: string): boolean {
-  const holder = readHolder(path)
-  return holder !== null && processStart(holder.pid) !== null && processStart(holder.pid) === holder.start
-}
-
-function readHolder(path: string): { pid: number; start: string | null } | null {
+/** The live process that holds the lock, or null. */
+export function findLockHolder(path: string): LockHolder | null {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as { pid: number; start: string | null }
+    const holder = JSON.parse(readFileSync(path, 'utf8')) as LockHolder
+    const start = processStart(holder.pid)
+    return start !== null && start === holder.start ? holder : null
   } catch {
     return null
+  }
+}
+
+/**
+ * Removes a dead process's lock and takes its place. A second link is held meanwhile: of two programs that start after
+ * a kill -9, the slower would else remove the lock that the faster has just taken.
+ */
+function takeOver(aside: string, path: string): boolean {
+  const guard = `${path}.takeover`
+  if (!link(aside, guard)) {
+    if (findLockHolder(guard) === null) rmSync(guard, { force: true })
+    return false
+  }
+  try {
+    if (findLockHolder(path) !== null) return false
+    rmSync(path, { force: true })
+    return link(aside, path)
+  } finally {
+    rmSync(guard, { force: true })
+  }
+}
+
+function link(from: string, to: string): boolean {
+  try {
+    linkSync(from, to)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
+}
+
+function release(path: string, own: string): void {
+  try {
+    if (readFileSync(path, 'utf8') === own) rmSync(path, { force: true })
+  } catch {
+    // It is gone already.
   }
 }

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { runMigrations } from 'graphile-worker'
 import pg from 'pg'
 import { Failure } from '../failure.ts'
+import { advisoryLocks, takeAdvisoryLock } from './advisory-lock.ts'
+import { splitStatements } from './split-statements.ts'
 
 export interface Migration {
   id: number
@@ -12,8 +14,7 @@ export interface Migration {
   checksum: string
 }
 
-/** One migrator at a time, over all processes: any number will do, as long as nobody else uses it. */
-const migratorLock = 7_201_904_331
+const oldestServer = 150_000
 export const migrationFolder = join(import.meta.dirname, '../../../migrations')
 
 /** The migrations of this program, in order: files `NNNN-name.sql`, forward only. */
@@ -46,14 +47,14 @@ export interface MigrateOptions {
 }
 
 /**
- * Brings a database forward, one transaction per file (a first line `-- no-transaction` runs it bare, for indexes built
- * concurrently). Refuses a file that was edited after it was applied and a database newer than the program.
+ * Brings a database forward, one transaction per file (a first line `-- no-transaction` runs its statements one by
+ * one, for indexes built concurrently; each must bear to be run again). Refuses a file that was edited after it was applied and a database newer than the program.
  */
 export async function migrate(options: MigrateOptions): Promise<{ applied: string[]; version: number }> {
   const client = new pg.Client({ connectionString: options.ownerUrl })
   await client.connect()
   try {
-    await client.query(`select pg_advisory_lock(${migratorLock})`)
+    await takeAdvisoryLock(client, advisoryLocks.migrator)
     await client.query(`set lock_timeout = '10s'`)
     await client.query(`create table if not exists schema_migration (
       id integer primary key, name text not null, checksum text not null, applied_at timestamptz not null)`)
@@ -104,7 +105,16 @@ async function apply(client: pg.Client, migration: Migration): Promise<void> {
   const record = `insert into schema_migration (id, name, checksum, applied_at) values ($1, $2, $3, $4)`
   const values = [migration.id, migration.name, migration.checksum, new Date()]
   if (isBare) {
-    await client.query(migration.text)
+    try {
+      // Several statements sent as one would be one transaction again.
+      for (const statement of splitStatements(migration.text)) await client.query(statement)
+    } catch (error) {
+      const reason = (error as Error).message
+      throw new Failure(
+        `迁移 ${migration.name} 未能完成，下次启动将重做：${reason}`,
+        `The migration ${migration.name} was not finished and is done again at the next start: ${reason}`,
+      )
+    }
     await client.query(record, values)
     return
   }
@@ -149,6 +159,26 @@ export async function migrateJobs(ownerUrl: string, applicationRole: string): Pr
     for (const { name } of rows) await client.query(`alter table ${name} disable row level security`)
   } finally {
     await client.end()
+  }
+}
+
+/** Fails with a sentence unless the server and the database can hold a bank. */
+export async function demandSuitableServer(client: pg.ClientBase): Promise<void> {
+  const { rows } = await client.query<{ version: string; number: number; encoding: string }>(`select
+    current_setting('server_version') as version, current_setting('server_version_num')::int as number,
+    current_setting('server_encoding') as encoding`)
+  const { version = '', number = 0, encoding = '' } = rows[0] ?? {}
+  if (number < oldestServer) {
+    throw new Failure(
+      `需要 PostgreSQL 15 或更高版本，当前为 ${version}。`,
+      `PostgreSQL 15 is needed; this is ${version}.`,
+    )
+  }
+  if (encoding !== 'UTF8') {
+    throw new Failure(
+      `数据库编码为 ${encoding}，须为 UTF8。请以 encoding 'UTF8' template template0 新建数据库。`,
+      `The database’s encoding is ${encoding}; make one with encoding 'UTF8' template template0.`,
+    )
   }
 }
 

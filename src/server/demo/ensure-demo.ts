@@ -1,9 +1,9 @@
 import { createRandom } from '../../core/random.ts'
 import { invariant } from '../../core/invariant.ts'
+import { writeSetting } from '../bank-settings.ts'
 import { hashPassword } from '../access/passwords.ts'
 import { base32 } from '../access/totp.ts'
 import { civilDateOf } from '../cases/deadlines.ts'
-import { writeSetting } from '../create-world.ts'
 import { wholeBank } from '../database/database.ts'
 import type { World } from '../world.ts'
 import { createDemoWorld } from './demo-clock.ts'
@@ -53,11 +53,13 @@ export async function ensureDemo(
     database.selectFrom('institution').select('id').limit(1).executeTakeFirst(),
   )
   if (known) return false
-  tell('首次启动：载入演示学院（约二十秒）', 'First start: loading the demonstration college (some twenty seconds)')
+  tell('载入演示学院（约二十秒）', 'Loading the demonstration college (some twenty seconds)')
   await writeSetting(world.gate, 'is_demonstration', true, world.clock.real())
   await world.refresh()
   const today = options.today ?? civilDateOf(world.clock.now(), 'Asia/Shanghai')
   await loadDemo(world, { seed: 'credit-bank', learnerCount: 300, ...options, today }, onProgress)
+  // Last of all: a demonstration without it was interrupted, and is loaded anew.
+  await writeSetting(world.gate, 'demo_loaded', true, world.clock.real())
   return true
 }
 

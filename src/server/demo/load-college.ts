@@ -1,8 +1,8 @@
-import { findWorkflowFaults, standardWorkflow } from '../../core/case/workflow.ts'
-import { invariant } from '../../core/invariant.ts'
 import { addDays } from '../../core/calendar/civil-date.ts'
 import { officialYears } from '../calendar/official-calendar.ts'
 import type { Tx } from '../database/database.ts'
+import { addCatalogue } from '../institutions/add-catalogue.ts'
+import { addStandardWorkflow } from '../institutions/add-institution.ts'
 import type { World } from '../world.ts'
 import type { DemoClass } from './demo-people.ts'
 import type { CataloguePack, CollegePack } from './read-packs.ts'
@@ -39,7 +39,7 @@ export async function loadCollege(
   }
   await loadInstitutions(tx, world, college, loaded)
   await loadUnits(tx, world, college, classes, loaded)
-  await loadCatalogue(tx, world, catalogue, loaded)
+  loaded.definitions = await addCatalogue(tx, world, loaded.institutionId, catalogue)
   await loadPlans(tx, world, college, loaded)
   await loadProcedure(tx, world, loaded, today)
   await loadCalendar(tx, world, college, loaded, today)
@@ -117,61 +117,6 @@ async function loadUnits(
     .execute()
 }
 
-async function loadCatalogue(tx: Tx, world: LoadWorld, pack: CataloguePack, loaded: LoadedCollege): Promise<void> {
-  const category = ({ code, position, name }: CataloguePack['categories'][number]) => {
-    return { code, position, name_zh: name.zh, name_en: name.en }
-  }
-  await tx.insertInto('credit_category').values(pack.categories.map(category)).execute()
-  await tx
-    .insertInto('outcome_kind')
-    .values(
-      pack.kinds.map(({ code, position, name, steps: _, ...definition }) => ({
-        code,
-        position,
-        name_zh: name.zh,
-        name_en: name.en,
-        definition: JSON.stringify(definition),
-      })),
-    )
-    .execute()
-  await tx
-    .insertInto('reason_code')
-    .values(
-      pack.reasons.map(({ code, appliesTo, text }, position) => ({
-        code,
-        applies_to: appliesTo,
-        text_zh: text.zh,
-        text_en: text.en,
-        position,
-      })),
-    )
-    .execute()
-  for (const definition of pack.definitions) loaded.definitions.set(definition.code, world.ids.next())
-  await tx
-    .insertInto('outcome_definition')
-    .values(
-      pack.definitions.map((definition) => ({
-        id: loaded.definitions.get(definition.code) ?? '',
-        institution_id: loaded.institutionId,
-        code: definition.code,
-        kind: definition.kind,
-        name_zh: definition.name.zh,
-        name_en: definition.name.en,
-        level: definition.level,
-        issuer: definition.issuer,
-        credits_maximum: definition.creditsMaximum,
-        credit_category: definition.creditCategory,
-        validity_months: definition.validityMonths,
-        is_repeatable: definition.isRepeatable,
-        source: definition.source,
-        is_verified: definition.isVerified,
-        recognised_from: definition.recognisedFrom,
-        recognised_to: definition.recognisedTo,
-      })),
-    )
-    .execute()
-}
-
 async function loadPlans(tx: Tx, world: LoadWorld, pack: CollegePack, loaded: LoadedCollege): Promise<void> {
   for (const course of pack.courses) loaded.courses.set(course.code, world.ids.next())
   await tx
@@ -224,18 +169,7 @@ async function loadPlans(tx: Tx, world: LoadWorld, pack: CollegePack, loaded: Lo
 }
 
 async function loadProcedure(tx: Tx, world: LoadWorld, loaded: LoadedCollege, today: string): Promise<void> {
-  invariant(findWorkflowFaults(standardWorkflow).length === 0, 'the standard workflow can be used')
-  await tx
-    .insertInto('workflow')
-    .values({
-      id: world.ids.next(),
-      institution_id: loaded.institutionId,
-      version: 1,
-      definition: JSON.stringify(standardWorkflow),
-      effective_from: addDays(today, -400),
-      recorded_at: world.clock.now(),
-    })
-    .execute()
+  await addStandardWorkflow(tx, world, loaded.institutionId, addDays(today, -400))
   await tx
     .insertInto('application_window')
     .values({

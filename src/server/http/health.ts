@@ -1,9 +1,10 @@
-import type { FastifyInstance } from 'fastify'
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { World } from '../world.ts'
 
 /** Health and figures. `/health` says whether the bank can work, `/health/live` whether the program runs at all. */
-export function serveHealth(app: FastifyInstance, world: World): void {
+export function serveHealth(app: FastifyInstance, world: World, metricsToken: string | null): void {
   app.get('/health/live', async () => ({ status: 'live' }))
   app.get('/health', async (_request, reply) => {
     try {
@@ -15,14 +16,31 @@ export function serveHealth(app: FastifyInstance, world: World): void {
   })
   const registry = measure(app, world)
   app.get('/metrics', async (request, reply) => {
-    // Figures are for the operator's own collector on this machine, not for the public.
-    if (!isLoopback(request.socket.remoteAddress)) return reply.callNotFound()
+    if (!isCollector(request, metricsToken)) return reply.callNotFound()
     return reply.header('content-type', registry.contentType).send(await registry.metrics())
   })
 }
 
+const forwardingHeaders = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'via']
+
+/**
+ * Figures are for the operator's collector: where there is a token, for whoever shows it; else for one on this machine.
+ * A proxy on this machine passes the public on: what says that it was forwarded does not come from this machine.
+ */
+function isCollector(request: FastifyRequest, token: string | null): boolean {
+  if (token !== null) return isEqual(request.headers.authorization ?? '', `Bearer ${token}`)
+  const isForwarded = forwardingHeaders.some((name) => request.headers[name] !== undefined)
+  return isLoopback(request.socket.remoteAddress) && !isForwarded
+}
+
 function isLoopback(address: string | undefined): boolean {
   return address === undefined || address === '::1' || /^(::ffff:)?127\./.test(address)
+}
+
+/** Compared by digest, in a time that tells nothing about the token. */
+function isEqual(given: string, wanted: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(given), digest(wanted))
 }
 
 function measure(app: FastifyInstance, world: World): Registry {

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { wholeBank, type Gate } from '../database/database.ts'
 import { forgetOldKeys } from '../http/idempotency.ts'
 import { forgetOldSessions } from '../access/sessions.ts'
+import { forgetOldSignIns } from '../access/throttle.ts'
 import { sweep } from '../cases/sweep.ts'
 import { sweepOrphanFiles } from '../evidence/sweep-files.ts'
 import type { World } from '../world.ts'
@@ -29,6 +30,7 @@ export async function startJobs(world: World, databaseUrl: string): Promise<{ st
         await world.gate.write(wholeBank, async (tx) => {
           await forgetOldKeys(tx, now)
           await forgetOldSessions(tx, now)
+          await forgetOldSignIns(tx, now)
         })
         await sweepOrphanFiles(world)
       },

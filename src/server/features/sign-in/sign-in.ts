@@ -3,14 +3,7 @@ import { administratorRoles } from '../../../contract/roles.ts'
 import { verifyAgainstNobody, verifyPassword } from '../../access/passwords.ts'
 import { recordSecurityEvent } from '../../access/security-event.ts'
 import { openSession } from '../../access/sessions.ts'
-import {
-  clearFailures,
-  countFailure,
-  demandNotBlocked,
-  isKnownPlace,
-  rememberPlace,
-  throttleLimits,
-} from '../../access/throttle.ts'
+import { countFailure, countSuccess, demandNotBlocked } from '../../access/throttle.ts'
 import { findTotpStep } from '../../access/totp.ts'
 import { wholeBank, type Tx } from '../../database/database.ts'
 import type { World } from '../../world.ts'
@@ -33,11 +26,9 @@ type Outcome = { token: string } | { problem: Problem }
  */
 export async function signIn(world: World, input: SignInInput): Promise<string> {
   const username = input.username.toLowerCase()
+  const place = { username, address: input.address }
   const login = await world.gate.write(wholeBank, async (tx) => {
-    const now = world.clock.real()
-    const name = `name:${username}`
-    const isKnown = await isKnownPlace(tx, username, input.address, now)
-    await demandNotBlocked(tx, isKnown ? [name] : [name, `address:${input.address}`], now)
+    await demandNotBlocked(tx, place, world.clock.real())
     return findLogin(tx, username)
   })
   // The costly comparison runs outside of any transaction: it would hold a connection for 30 ms.
@@ -52,8 +43,7 @@ export async function signIn(world: World, input: SignInInput): Promise<string> 
       if (factor.code === 'second_factor_wrong') await fail(tx, world, input, username, login.person_id)
       return { problem: factor }
     }
-    await clearFailures(tx, `name:${username}`)
-    await rememberPlace(tx, login.person_id, input.address, world.clock.real())
+    await countSuccess(tx, login.person_id, place, world.clock.real())
     await recordSecurityEvent(tx, world, { kind: 'signed_in', personId: login.person_id, requestId: input.requestId })
     const { person_id: id, is_administrator: isAdministrator } = login
     const hasSecondFactor = login.totp_enabled_at !== null
@@ -110,8 +100,6 @@ async function checkSecondFactor(
 }
 
 async function fail(tx: Tx, world: World, input: SignInInput, username: string, personId: string | null) {
-  const now = world.clock.real()
-  await countFailure(tx, `name:${username}`, throttleLimits.failures, now)
-  await countFailure(tx, `address:${input.address}`, throttleLimits.addressFailures, now)
+  await countFailure(tx, { username, address: input.address }, world.clock.real())
   await recordSecurityEvent(tx, world, { kind: 'sign_in_failed', personId, requestId: input.requestId })
 }
