@@ -158,6 +158,22 @@ describe('a conversion', () => {
     })
   })
 
+  it('submitted a hundred times at once passes as often as credits and courses suffice', async () => {
+    const { maximum } = await journey.recognise()
+    const learner = await bank.learner(0)
+    const courses = (await learner(accounts.listMyCourses)).items.filter((one) => one.hindrance === null).slice(0, 10)
+    const wanted = Array.from({ length: 100 }, (_, index) => courses[index % courses.length]?.courseId ?? '')
+    const answers = await Promise.allSettled(wanted.map((courseId) => journey.convert(0, courseId)))
+    const passed = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))
+    const taken = passed.flatMap((one) => one.targets)
+    expect(new Set(taken.map((target) => target.courseId)).size).toBe(taken.length)
+    const held = taken.reduce((sum, target) => sum + target.credits, 0)
+    expect((await balanceOf(0))?.buckets).toMatchObject({ HELD: held, AVAILABLE: maximum - held })
+    const open = courses.filter((course) => !taken.some((target) => target.courseId === course.courseId))
+    expect(open.every((course) => course.credits > maximum - held)).toBe(true)
+    expect(await violations()).toEqual([])
+  })
+
   it('forfeits the rest of what it uses where the college says that an outcome is used once', async () => {
     const { maximum } = await journey.recognise()
     await bank.world.gate.write(wholeBank, async (tx) => {
