@@ -50,7 +50,7 @@ export const addUser = operation({
     /** One person is one row: a learner of this document gets the roles on the one sign-in. */
     document: z.object({ kind: z.enum(documentKinds), number: line(40) }).optional(),
   }),
-  /** The password is null where the answer to a repeated request is given again, or where a sign-in was there before. */
+  /** The password is null in a repeated answer, and where a sign-in was there before. */
   response: user.extend({ initialPassword: z.string().nullable() }),
   status: 201,
   isIdempotent: true,

@@ -12,10 +12,26 @@ export function setCsrfToken(token: string): void {
   csrfToken = token
 }
 
+const institutionKey = 'credit-bank.institution'
+
+/** The institution acted for, for who holds roles at several; null leaves it to the server, which takes the first. */
+export const chosenInstitution = () => sessionStorage.getItem(institutionKey)
+
+export function chooseInstitution(id: string | null): void {
+  if (id === null) sessionStorage.removeItem(institutionKey)
+  else sessionStorage.setItem(institutionKey, id)
+}
+
 const headers = () => ({
   'accept-language': currentLanguage(),
   ...(csrfToken === '' ? {} : { 'x-csrf-token': csrfToken }),
+  ...institutionHeader(),
 })
+
+function institutionHeader(): Record<string, string> {
+  const id = chosenInstitution()
+  return id === null ? {} : { 'x-institution': id }
+}
 
 export const call = createClient({ baseUrl: '', headers })
 

@@ -148,7 +148,8 @@ async function findSession(world: World, token: string, now: Date): Promise<Sess
 }
 
 const sessionQuery = `select s.token_hash, s.created_at, s.person_id, s.rotated_at, s.last_seen_at, p.name, p.language,
-    l.username, l.password_must_change, s.second_factor_at, a.institution_id as learner_institution_id, a.account_number,
+    l.username, l.password_must_change, s.second_factor_at,
+    a.institution_id as learner_institution_id, a.account_number,
     (select json_agg(json_build_object('role', r.role, 'institutionId', r.institution_id, 'unitId', r.unit_id)
       order by r.granted_at, r.id) from role_assignment r
       where r.person_id = s.person_id and r.ended_at is null) as assignments

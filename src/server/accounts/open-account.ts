@@ -59,9 +59,9 @@ export function demandName(text: string): string {
 }
 
 /**
- * Opens the learning account of a natural person: one per person, with the key that seals the learner's events. A member
- * of staff whose document is known stays one person. Throws `person_exists` when the document has an account, in whatever
- * spelling, and `name_mismatch` when it is recorded under another name.
+ * Opens the learning account of a natural person: one per person, with the key that seals the learner's events. A
+ * member of staff whose document is known stays one person. Throws `person_exists` when the document has an account, in
+ * whatever spelling, and `name_mismatch` when it is recorded under another name.
  */
 export async function openLearningAccount(
   tx: Tx,
@@ -143,7 +143,7 @@ export interface AccountEvent {
   at: Date
 }
 
-/** Adds a line to the append-only history of an account. The caller holds the account's row, so lines do not collide. */
+/** Adds a line to the append-only history of an account. The caller holds the account's row: no two lines collide. */
 export async function writeAccountEvent(tx: Tx, learnerId: string, event: AccountEvent): Promise<void> {
   await sql`insert into learning_account_event
       (learner_id, seq, from_state, to_state, actor_id, role, reason, recorded_at)

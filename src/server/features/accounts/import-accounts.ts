@@ -27,8 +27,8 @@ type ImportReport = { opened: number; unchanged: number; faults: RowFault[] }
 
 /**
  * Opens accounts from a list. Each row stands alone: a faulty one is told with its number and reason and leaves
- * nothing; a row whose person and student number are known already changes nothing, so a list that broke off can be sent
- * again. The report of a list that was done is kept: the same request again is answered with it.
+ * nothing; a row whose person and student number are known already changes nothing, so a list that broke off can be
+ * sent again. The report of a list that was done is kept: the same request again is answered with it.
  */
 export async function importAccounts(
   world: World,

@@ -35,9 +35,9 @@ interface Registered {
 
 /**
  * A learner registers. Whose account an import or the office opened claims it by name, document and student number, all
- * three; who is not known yet opens one. Either waits for the office, which sees the person and the document. Everything
- * else gets one answer, which does not tell whether the document is known; it is thrown after the transaction, since
- * what was counted against the address and the document must stay counted.
+ * three; who is not known yet opens one. Either waits for the office, which sees the person and the document.
+ * Everything else gets one answer, which does not tell whether the document is known; it is thrown after the
+ * transaction, since what was counted against the address and the document must stay counted.
  */
 export async function registerAccount(
   world: World,

@@ -49,7 +49,7 @@ export async function listAccounts(world: World, actor: Actor, query: AccountQue
   })
 }
 
-/** The account of a document within the actor's reach, or none. The log says that a number was asked for, never which. */
+/** The account of a document within the actor's reach, or none. The log says that a number was asked for, not which. */
 export async function findAccount(
   world: World,
   actor: Actor,

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useParams } from 'react-router'
-import { changeAccountState, readAccount } from '../../../contract/accounts.ts'
+import { changeAccountState, issuePassword, readAccount } from '../../../contract/accounts.ts'
 import { useAct, useRead } from '../../api.ts'
 import { paths } from '../../paths.ts'
 import { useSession } from '../../session.tsx'
@@ -15,6 +15,7 @@ import { PersonName } from '../../ui/PersonName.tsx'
 import { StateTag } from '../../ui/StateTag.tsx'
 import { Loaded, Nothing } from '../../ui/Waiting.tsx'
 import { Balances } from './Balances.tsx'
+import { FirstPassword } from '../../ui/FirstPassword.tsx'
 import type { Account } from './credit-sums.ts'
 
 /** One learning account, as the offices see it. */
@@ -45,6 +46,7 @@ export function AccountPage() {
                       [t('field.idNumber'), data.maskedIdNumber && <Code>{data.maskedIdNumber}</Code>],
                       [t('field.phone'), data.maskedPhone && <Code>{data.maskedPhone}</Code>],
                       [t('field.openedAt'), formatInstant(data.openedAt, language)],
+                      [t('accounts.stated'), data.statedStudentNumber && <Code>{data.statedStudentNumber}</Code>],
                     ]}
                   />
                 </Section>
@@ -58,7 +60,14 @@ export function AccountPage() {
                 <Enrolments account={data} />
               </>
             }
-            aside={hasRole('credit_bank_office') ? <StateActs account={data} /> : null}
+            aside={
+              hasRole('credit_bank_office') ? (
+                <>
+                  <StateActs account={data} />
+                  <IssuePassword account={data} />
+                </>
+              ) : null
+            }
           />
         )}
       </Loaded>
@@ -136,6 +145,28 @@ function StateActs({ account }: { account: Account }) {
           </Confirm>
         ))}
       </Row>
+    </Section>
+  )
+}
+
+/** For who never had a sign-in, or lost it, and stands before the office with the document. */
+function IssuePassword({ account }: { account: Account }) {
+  const { t } = useText()
+  const issue = useAct(issuePassword, { refreshes: false })
+  if (actsByState[account.state].length === 0) return null
+  return (
+    <Section title={t('accounts.signIn')}>
+      <Stack>
+        {issue.data && <FirstPassword {...issue.data} />}
+        <Confirm
+          act={t('accounts.issue')}
+          question={t('accounts.issueQuestion')}
+          isPending={issue.isPending}
+          error={issue.error}
+          isDone={issue.isSuccess}
+          onConfirm={() => issue.mutate({ params: { id: account.learnerId } })}
+        />
+      </Stack>
     </Section>
   )
 }

@@ -9,6 +9,7 @@ import { LinkButton } from '../../ui/LinkButton.tsx'
 import { PersonName } from '../../ui/PersonName.tsx'
 import { StateTag } from '../../ui/StateTag.tsx'
 import { usePage } from '../../ui/use-page.ts'
+import { FindAccount } from './FindAccount.tsx'
 
 /** The learning accounts that the reader reaches. */
 export function AccountsPage() {
@@ -25,6 +26,7 @@ export function AccountsPage() {
   )
   return (
     <Page title={t('nav.accounts')} actions={acts} isWide>
+      <FindAccount />
       <DataTable
         label={t('nav.accounts')}
         page={page}

@@ -11,6 +11,7 @@ import { Choice } from '../../ui/Choice.tsx'
 import { Field } from '../../ui/Field.tsx'
 import { Code, Facts, Narrow, Page, Section, Stack } from '../../ui/Layout.tsx'
 import { LinkButton } from '../../ui/LinkButton.tsx'
+import { FirstPassword } from '../../ui/FirstPassword.tsx'
 import { ProblemAlert } from '../../ui/ProblemAlert.tsx'
 import { DocumentKindChoice, type DocumentKind } from './DocumentKindChoice.tsx'
 
@@ -37,11 +38,9 @@ export function OpenAccountPage() {
 }
 
 function OpenForm({ onOpened }: { onOpened: (account: AnswerOf<typeof openAccount>) => void }) {
-  const { t, both } = useText()
+  const { t } = useText()
   const [typed, setTyped] = useState(empty)
   const [documentKind, setDocumentKind] = useState<DocumentKind>('ID_CARD')
-  const programmes = useRead(listProgrammes, { query: { limit: 100 } })
-  const units = useRead(listUnits)
   const act = useAct(openAccount, { onDone: onOpened })
   const set = (name: keyof typeof empty) => (value: string) => setTyped((before) => ({ ...before, [name]: value }))
   const submit = (event: FormEvent) => {
@@ -57,7 +56,6 @@ function OpenForm({ onOpened }: { onOpened: (account: AnswerOf<typeof openAccoun
       },
     })
   }
-  const choose = { value: '', label: t('field.choose') }
   return (
     <Section>
       <form onSubmit={submit}>
@@ -80,37 +78,7 @@ function OpenForm({ onOpened }: { onOpened: (account: AnswerOf<typeof openAccoun
             isRequired
             maxLength={32}
           />
-          <Choice
-            label={t('field.programme')}
-            value={typed.programmeId}
-            onChange={set('programmeId')}
-            isRequired
-            options={[
-              choose,
-              ...(programmes.data?.items ?? []).map((one) => ({
-                value: one.id,
-                label: `${both(one.name)} · ${t('programme.cohort', { cohort: one.cohort })}`,
-              })),
-            ]}
-          />
-          <Choice
-            label={t('field.className')}
-            value={typed.classId}
-            onChange={set('classId')}
-            options={[
-              { value: '', label: t('accounts.noClass') },
-              ...(units.data?.items ?? [])
-                .filter((unit) => unit.kind === 'CLASS')
-                .map((unit) => ({ value: unit.id, label: both(unit.name) })),
-            ]}
-          />
-          <Field
-            label={t('field.startedOn')}
-            type="date"
-            value={typed.startedOn}
-            onChange={set('startedOn')}
-            isRequired
-          />
+          <PlaceFields typed={typed} set={set} />
           <ProblemAlert error={act.error} />
           <Button type="primary" htmlType="submit" loading={act.isPending}>
             {t('accounts.open')}
@@ -121,19 +89,55 @@ function OpenForm({ onOpened }: { onOpened: (account: AnswerOf<typeof openAccoun
   )
 }
 
+interface PlaceFieldsProps {
+  typed: typeof empty
+  set: (name: keyof typeof empty) => (value: string) => void
+}
+
+/** Programme, class and first day of the enrolment. */
+function PlaceFields({ typed, set }: PlaceFieldsProps) {
+  const { t, both } = useText()
+  const programmes = useRead(listProgrammes, { query: { limit: 100 } })
+  const units = useRead(listUnits)
+  const choose = { value: '', label: t('field.choose') }
+  return (
+    <>
+      <Choice
+        label={t('field.programme')}
+        value={typed.programmeId}
+        onChange={set('programmeId')}
+        isRequired
+        options={[
+          choose,
+          ...(programmes.data?.items ?? []).map((one) => ({
+            value: one.id,
+            label: `${both(one.name)} · ${t('programme.cohort', { cohort: one.cohort })}`,
+          })),
+        ]}
+      />
+      <Choice
+        label={t('field.className')}
+        value={typed.classId}
+        onChange={set('classId')}
+        options={[
+          { value: '', label: t('accounts.noClass') },
+          ...(units.data?.items ?? [])
+            .filter((unit) => unit.kind === 'CLASS')
+            .map((unit) => ({ value: unit.id, label: both(unit.name) })),
+        ]}
+      />
+      <Field label={t('field.startedOn')} type="date" value={typed.startedOn} onChange={set('startedOn')} isRequired />
+    </>
+  )
+}
+
 function Opened({ account }: { account: AnswerOf<typeof openAccount> }) {
   const { t } = useText()
   return (
     <Section title={t('accounts.opened', { name: account.name })}>
       <Stack>
-        <p className="cb-note cb-note-wait">{t('accounts.openedOnce')}</p>
-        <Facts
-          facts={[
-            [t('field.accountNumber'), <Code>{account.accountNumber}</Code>],
-            [t('signIn.username'), <Code>{account.username}</Code>],
-            [t('accounts.initialPassword'), <Code>{account.initialPassword}</Code>],
-          ]}
-        />
+        <Facts facts={[[t('field.accountNumber'), <Code>{account.accountNumber}</Code>]]} />
+        <FirstPassword username={account.username} initialPassword={account.initialPassword} />
         <LinkButton to={paths.account(account.learnerId)} type="primary">
           {t('accounts.toAccount')}
         </LinkButton>

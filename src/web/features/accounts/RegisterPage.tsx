@@ -52,67 +52,10 @@ export function RegisterPage() {
   }
   return (
     <SignInFrame title={t('register.title')}>
+      <p className="cb-quiet">{t('register.lead')}</p>
       <form onSubmit={submit}>
         <Stack>
-          <Field
-            label={t('field.name')}
-            hint={t('register.nameHint')}
-            value={typed.name}
-            onChange={set('name')}
-            isRequired
-            maxLength={100}
-            autoComplete="name"
-          />
-          <DocumentKindChoice value={documentKind} onChange={setDocumentKind} />
-          <Field
-            label={t('field.documentNumber')}
-            value={typed.documentNumber}
-            onChange={set('documentNumber')}
-            isRequired
-            maxLength={40}
-          />
-          <Field
-            label={t('field.phone')}
-            type="tel"
-            value={typed.phone}
-            onChange={set('phone')}
-            isRequired
-            maxLength={30}
-            autoComplete="tel"
-          />
-          <Field
-            label={t('register.institution')}
-            hint={t('register.institutionHint')}
-            value={typed.institutionCode}
-            onChange={set('institutionCode')}
-            isRequired
-            maxLength={32}
-          />
-          <Field
-            label={t('field.studentNumber')}
-            value={typed.studentNumber}
-            onChange={set('studentNumber')}
-            isRequired
-            maxLength={32}
-          />
-          <Field
-            label={t('signIn.username')}
-            value={typed.username}
-            onChange={set('username')}
-            isRequired
-            maxLength={64}
-            autoComplete="username"
-          />
-          <Field
-            label={t('signIn.password')}
-            hint={t('password.hint')}
-            type="password"
-            value={typed.password}
-            onChange={set('password')}
-            isRequired
-            maxLength={200}
-            autoComplete="new-password"
-          />
+          <RegisterFields typed={typed} set={set} documentKind={documentKind} onDocumentKind={setDocumentKind} />
           <Agreement label={t('register.consent')} isChecked={consents} onChange={setConsents} />
           <ProblemAlert error={act.error} />
           <Button type="primary" htmlType="submit" disabled={!consents} loading={act.isPending} block>
@@ -122,5 +65,93 @@ export function RegisterPage() {
         </Stack>
       </form>
     </SignInFrame>
+  )
+}
+
+type Typed = typeof empty
+interface FieldsProps {
+  typed: Typed
+  set: (name: keyof Typed) => (value: string) => void
+}
+interface RegisterFieldsProps extends FieldsProps {
+  documentKind: DocumentKind
+  onDocumentKind: (kind: DocumentKind) => void
+}
+
+/** Who one is, at which school, and how one will sign in. */
+function RegisterFields({ typed, set, documentKind, onDocumentKind }: RegisterFieldsProps) {
+  const { t } = useText()
+  return (
+    <>
+      <Field
+        label={t('field.name')}
+        hint={t('register.nameHint')}
+        value={typed.name}
+        onChange={set('name')}
+        isRequired
+        maxLength={100}
+        autoComplete="name"
+      />
+      <DocumentKindChoice value={documentKind} onChange={onDocumentKind} />
+      <Field
+        label={t('field.documentNumber')}
+        value={typed.documentNumber}
+        onChange={set('documentNumber')}
+        isRequired
+        maxLength={40}
+      />
+      <Field
+        label={t('field.phone')}
+        type="tel"
+        value={typed.phone}
+        onChange={set('phone')}
+        isRequired
+        maxLength={30}
+        autoComplete="tel"
+      />
+      <Field
+        label={t('register.institution')}
+        hint={t('register.institutionHint')}
+        value={typed.institutionCode}
+        onChange={set('institutionCode')}
+        isRequired
+        maxLength={32}
+      />
+      <Field
+        label={t('field.studentNumber')}
+        value={typed.studentNumber}
+        onChange={set('studentNumber')}
+        isRequired
+        maxLength={32}
+      />
+      <SignInFields typed={typed} set={set} />
+    </>
+  )
+}
+
+function SignInFields({ typed, set }: FieldsProps) {
+  const { t } = useText()
+  return (
+    <>
+      <Field
+        label={t('signIn.username')}
+        hint={t('register.usernameHint')}
+        value={typed.username}
+        onChange={set('username')}
+        isRequired
+        maxLength={64}
+        autoComplete="username"
+      />
+      <Field
+        label={t('signIn.password')}
+        hint={t('password.hint')}
+        type="password"
+        value={typed.password}
+        onChange={set('password')}
+        isRequired
+        maxLength={200}
+        autoComplete="new-password"
+      />
+    </>
   )
 }

@@ -1,6 +1,6 @@
 import { Button } from 'antd'
 import { useState, type FormEvent } from 'react'
-import { endRole, grantRole, listUnits } from '../../../contract/administration.ts'
+import { endRole, grantRole, listGrantInstitutions, listUnits } from '../../../contract/administration.ts'
 import { roleNames, staffRoles, type StaffRole } from '../../../contract/roles.ts'
 import { useAct, useRead } from '../../api.ts'
 import { formatInstant } from '../../text/format.ts'
@@ -48,11 +48,14 @@ function GrantForm({ user }: { user: User }) {
   const { t, both } = useText()
   const [role, setRole] = useState('')
   const [unitId, setUnitId] = useState('')
+  const [institutionId, setInstitutionId] = useState('')
   const units = useRead(listUnits)
+  const institutions = useRead(listGrantInstitutions)
   const act = useAct(grantRole)
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    act.mutate({ params: { id: user.personId }, body: { role: role as StaffRole, unitId: unitId || null } })
+    const place = institutionId === '' ? { unitId: unitId || null } : { unitId: null, institutionId }
+    act.mutate({ params: { id: user.personId }, body: { role: role as StaffRole, ...place } })
   }
   return (
     <form onSubmit={submit}>
@@ -68,14 +71,24 @@ function GrantForm({ user }: { user: User }) {
           ]}
         />
         <Choice
-          label={t('users.unit')}
-          value={unitId}
-          onChange={setUnitId}
-          options={[
-            { value: '', label: t('users.wholeInstitution') },
-            ...(units.data?.items ?? []).map((unit) => ({ value: unit.id, label: both(unit.name) })),
-          ]}
+          label={t('field.institution')}
+          value={institutionId}
+          onChange={setInstitutionId}
+          options={(institutions.data?.items ?? [])
+            .toSorted((one, other) => Number(other.isOwn) - Number(one.isOwn))
+            .map((one) => ({ value: one.isOwn ? '' : one.id, label: both(one.name) }))}
         />
+        {institutionId === '' && (
+          <Choice
+            label={t('users.unit')}
+            value={unitId}
+            onChange={setUnitId}
+            options={[
+              { value: '', label: t('users.wholeInstitution') },
+              ...(units.data?.items ?? []).map((unit) => ({ value: unit.id, label: both(unit.name) })),
+            ]}
+          />
+        )}
         <ProblemAlert error={act.error} />
         <Button type="primary" htmlType="submit" loading={act.isPending}>
           {t('users.grant')}

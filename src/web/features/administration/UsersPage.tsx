@@ -1,18 +1,19 @@
 import { Button } from 'antd'
-import { useState, type FormEvent } from 'react'
-import { addUser, listUsers, setUserDisabled, unlockUser } from '../../../contract/administration.ts'
+import { useState } from 'react'
+import { listUsers, setUserDisabled, unlockUser } from '../../../contract/administration.ts'
 import type { AnswerOf } from '../../../contract/operation.ts'
 import { roleNames } from '../../../contract/roles.ts'
 import { useAct } from '../../api.ts'
 import { useSession } from '../../session.tsx'
 import { useText } from '../../text/text.ts'
 import { DataTable } from '../../ui/DataTable.tsx'
-import { Field } from '../../ui/Field.tsx'
-import { Code, Facts, Page, Section, Stack } from '../../ui/Layout.tsx'
+import { Code, Page } from '../../ui/Layout.tsx'
 import { PersonName } from '../../ui/PersonName.tsx'
 import { ProblemAlert } from '../../ui/ProblemAlert.tsx'
 import { StateTag } from '../../ui/StateTag.tsx'
 import { usePage } from '../../ui/use-page.ts'
+import { AddUser } from './AddUser.tsx'
+import { ResetSignIn } from './ResetSignIn.tsx'
 import { RolesOfUser } from './RolesOfUser.tsx'
 
 export type User = AnswerOf<typeof listUsers>['items'][number]
@@ -22,8 +23,6 @@ export function UsersPage() {
   const { t, both } = useText()
   const { role } = useSession()
   const page = usePage(listUsers, ['search'])
-  const disable = useAct(setUserDisabled)
-  const unlock = useAct(unlockUser)
   const [openId, setOpenId] = useState<string | null>(null)
   const open = page.rows.find((row) => row.personId === openId)
   const roles = (user: User) =>
@@ -31,7 +30,6 @@ export function UsersPage() {
   return (
     <Page title={t('nav.users')} lead={t('users.lead')} isWide>
       {role === 'system_administrator' && <AddUser />}
-      <ProblemAlert error={disable.error ?? unlock.error} />
       <DataTable
         label={t('nav.users')}
         page={page}
@@ -55,83 +53,49 @@ export function UsersPage() {
             ),
           },
         ]}
-        rowActions={(user) => (
-          <div className="cb-row cb-gap-small">
-            {role === 'system_administrator' && (
-              <Button
-                size="small"
-                aria-label={t(user.isDisabled ? 'users.enableNamed' : 'users.disableNamed', { name: user.name })}
-                onClick={() =>
-                  disable.mutate({ params: { id: user.personId }, body: { isDisabled: !user.isDisabled } })
-                }
-              >
-                {user.isDisabled ? t('users.enable') : t('users.disable')}
-              </Button>
-            )}
-            {role === 'security_administrator' && (
-              <>
-                <Button
-                  size="small"
-                  aria-label={t('users.changeRolesNamed', { name: user.name })}
-                  onClick={() => setOpenId(user.personId)}
-                >
-                  {t('users.changeRoles')}
-                </Button>
-                {user.isLocked && (
-                  <Button size="small" onClick={() => unlock.mutate({ params: { id: user.personId } })}>
-                    {t('users.unlock')}
-                  </Button>
-                )}
-              </>
-            )}
-          </div>
-        )}
+        rowActions={(user) => <UserActs user={user} onOpen={() => setOpenId(user.personId)} />}
       />
-      {open && <RolesOfUser user={open} />}
+      {open && <ResetSignIn key={open.personId} user={open} />}
+      {open && role === 'security_administrator' && <RolesOfUser user={open} />}
     </Page>
   )
 }
 
-function AddUser() {
+/** What the administrator may do with one member of staff. */
+function UserActs({ user, onOpen }: { user: User; onOpen: () => void }) {
   const { t } = useText()
-  const [name, setName] = useState('')
-  const [username, setUsername] = useState('')
-  const act = useAct(addUser, {
-    onDone: () => {
-      setName('')
-      setUsername('')
-    },
-  })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    act.mutate({ body: { name, username } })
-  }
+  const { role } = useSession()
+  const disable = useAct(setUserDisabled)
+  const unlock = useAct(unlockUser)
   return (
-    <Section>
-      <details className="cb-details" open={act.data !== undefined}>
-        <summary>{t('users.add')}</summary>
-        <form onSubmit={submit}>
-          <Stack>
-            <Field label={t('field.name')} value={name} onChange={setName} isRequired maxLength={100} />
-            <Field label={t('signIn.username')} value={username} onChange={setUsername} isRequired maxLength={64} />
-            <ProblemAlert error={act.error} />
-            {act.data && (
-              <div className="cb-note cb-note-wait">
-                <p>{t('accounts.openedOnce')}</p>
-                <Facts
-                  facts={[
-                    [t('signIn.username'), <Code>{act.data.username}</Code>],
-                    [t('accounts.initialPassword'), <Code>{act.data.initialPassword}</Code>],
-                  ]}
-                />
-              </div>
-            )}
-            <Button type="primary" htmlType="submit" loading={act.isPending}>
-              {t('users.addAct')}
+    <div className="cb-row cb-gap-small">
+      {role === 'system_administrator' && (
+        <Button
+          size="small"
+          aria-label={t(user.isDisabled ? 'users.enableNamed' : 'users.disableNamed', { name: user.name })}
+          onClick={() => disable.mutate({ params: { id: user.personId }, body: { isDisabled: !user.isDisabled } })}
+        >
+          {user.isDisabled ? t('users.enable') : t('users.disable')}
+        </Button>
+      )}
+      {role === 'system_administrator' && (
+        <Button size="small" aria-label={t('users.signInOf', { name: user.name })} onClick={onOpen}>
+          {t('users.signIn')}
+        </Button>
+      )}
+      {role === 'security_administrator' && (
+        <>
+          <Button size="small" aria-label={t('users.changeRolesNamed', { name: user.name })} onClick={onOpen}>
+            {t('users.changeRoles')}
+          </Button>
+          {user.isLocked && (
+            <Button size="small" onClick={() => unlock.mutate({ params: { id: user.personId } })}>
+              {t('users.unlock')}
             </Button>
-          </Stack>
-        </form>
-      </details>
-    </Section>
+          )}
+        </>
+      )}
+      <ProblemAlert error={disable.error ?? unlock.error} />
+    </div>
   )
 }

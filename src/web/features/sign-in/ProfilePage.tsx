@@ -1,7 +1,7 @@
 import { Link } from 'react-router'
 import { roleNames } from '../../../contract/roles.ts'
 import { changeLanguage } from '../../../contract/sign-in.ts'
-import { useAct } from '../../api.ts'
+import { chooseInstitution, chosenInstitution, useAct } from '../../api.ts'
 import { paths } from '../../paths.ts'
 import { changePreferences, usePreferences, type Language } from '../../preferences.ts'
 import { useSession } from '../../session.tsx'
@@ -49,6 +49,7 @@ export function ProfilePage() {
             ]}
           />
         </Section>
+        <InstitutionSwitch />
         <Section title={t('profile.safety')}>
           <Stack>
             <Facts
@@ -75,6 +76,28 @@ export function ProfilePage() {
         </Section>
       </Columns>
     </Page>
+  )
+}
+
+/** For who holds roles at several institutions: all screens show the one that is acted for. */
+function InstitutionSwitch() {
+  const { t, both } = useText()
+  const { person } = useSession()
+  const institutions = new Map(person.assignments.map((one) => [one.institutionId, one.institution]))
+  if (institutions.size < 2) return null
+  return (
+    <Section title={t('profile.institution')}>
+      <Choice
+        label={t('profile.institutionHint')}
+        value={chosenInstitution() ?? person.assignments[0]?.institutionId ?? ''}
+        options={[...institutions].map(([value, name]) => ({ value, label: both(name) }))}
+        onChange={(value) => {
+          chooseInstitution(value)
+          // Everything that was read belongs to the former one.
+          location.assign(paths.home())
+        }}
+      />
+    </Section>
   )
 }
 

@@ -29,11 +29,13 @@ export function SecondFactorPage() {
 
 function BeginForm({ onBegun }: { onBegun: (secret: { secret: string; uri: string }) => void }) {
   const { t } = useText()
+  const { person } = useSession()
   const [password, setPassword] = useState('')
+  const [code, setCode] = useState('')
   const act = useAct(beginSecondFactor, { onDone: onBegun, refreshes: false })
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    act.mutate({ body: { password } })
+    act.mutate({ body: { password, ...(code ? { code } : {}) } })
   }
   return (
     <form onSubmit={submit}>
@@ -47,6 +49,18 @@ function BeginForm({ onBegun }: { onBegun: (secret: { secret: string; uri: strin
           autoComplete="current-password"
           maxLength={200}
         />
+        {person.hasSecondFactor && (
+          <Field
+            label={t('secondFactor.current')}
+            hint={t('secondFactor.currentHint')}
+            value={code}
+            onChange={(value) => setCode(value.replace(/\D/g, ''))}
+            isRequired
+            inputMode="numeric"
+            autoComplete="one-time-code"
+            maxLength={6}
+          />
+        )}
         <ProblemAlert error={act.error} />
         <Button type="primary" htmlType="submit" loading={act.isPending}>
           {t('secondFactor.begin')}

@@ -1,9 +1,11 @@
-import { listSessions, revokeSessions } from '../../../contract/sign-in.ts'
+import { Button } from 'antd'
+import { listSessions, revokeSession, revokeSessions } from '../../../contract/sign-in.ts'
 import { useAct, useRead } from '../../api.ts'
 import { formatInstant } from '../../text/format.ts'
 import { useText } from '../../text/text.ts'
 import { Confirm } from '../../ui/Confirm.tsx'
 import { Facts, Lines, Page, Section, Stack } from '../../ui/Layout.tsx'
+import { ProblemAlert } from '../../ui/ProblemAlert.tsx'
 import { Mark } from '../../ui/StateTag.tsx'
 import { Loaded } from '../../ui/Waiting.tsx'
 
@@ -12,6 +14,7 @@ export function SessionsPage() {
   const { t, language } = useText()
   const sessions = useRead(listSessions)
   const revoke = useAct(revokeSessions)
+  const revokeOne = useAct(revokeSession)
   const act = (
     <Confirm
       act={t('sessions.revoke')}
@@ -25,6 +28,7 @@ export function SessionsPage() {
   return (
     <Page title={t('sessions.title')} actions={act}>
       <Section>
+        <ProblemAlert error={revokeOne.error} />
         <Loaded query={sessions}>
           {({ items }) => (
             <Lines label={t('sessions.title')}>
@@ -41,6 +45,15 @@ export function SessionsPage() {
                         [t('sessions.lastSeen'), formatInstant(session.lastSeenAt, language)],
                       ]}
                     />
+                    {!session.isCurrent && (
+                      <Button
+                        size="small"
+                        loading={revokeOne.isPending}
+                        onClick={() => revokeOne.mutate({ params: { id: session.id } })}
+                      >
+                        {t('sessions.revokeOne')}
+                      </Button>
+                    )}
                   </Stack>
                 </li>
               ))}

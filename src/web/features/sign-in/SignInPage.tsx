@@ -2,7 +2,7 @@ import { Button } from 'antd'
 import { useState, type FormEvent } from 'react'
 import { Link, useNavigate, useSearchParams } from 'react-router'
 import { readCurrentPerson, signIn } from '../../../contract/sign-in.ts'
-import { problemCodeOf, queryClient, setCsrfToken, useAct } from '../../api.ts'
+import { chooseInstitution, problemCodeOf, queryClient, setCsrfToken, useAct } from '../../api.ts'
 import { paths } from '../../paths.ts'
 import { changePreferences } from '../../preferences.ts'
 import { useText } from '../../text/text.ts'
@@ -23,6 +23,7 @@ export function SignInPage() {
     refreshes: false,
     onDone: (person) => {
       queryClient.clear()
+      chooseInstitution(null)
       setCsrfToken(person.csrfToken)
       queryClient.setQueryData([readCurrentPerson.id, null], person)
       changePreferences({ language: person.language })
@@ -74,14 +75,23 @@ export function SignInPage() {
           <Button type="primary" htmlType="submit" block loading={act.isPending}>
             {t('signIn.act')}
           </Button>
-          <p className="cb-quiet">{t('signIn.help')}</p>
-          <p className="cb-links">
-            <Link to={paths.register()}>{t('signIn.register')}</Link>
-            <a href={paths.publicHome()}>{t('signIn.public')}</a>
-          </p>
+          <OtherWays />
         </Stack>
       </form>
     </SignInFrame>
+  )
+}
+
+function OtherWays() {
+  const { t } = useText()
+  return (
+    <>
+      <p className="cb-quiet">{t('signIn.help')}</p>
+      <p className="cb-links">
+        <Link to={paths.register()}>{t('signIn.register')}</Link>
+        <a href={paths.publicHome()}>{t('signIn.public')}</a>
+      </p>
+    </>
   )
 }
 

@@ -94,7 +94,6 @@ export const learnerTexts: TextsLike<typeof zhCN> = {
   'evidence.markSeenNamed': 'Mark original as seen: {name}',
   'applications.none': 'No applications yet. Deposit an outcome, then submit it for recognition.',
   'applications.one': 'Application',
-  'applications.toList': 'Back to my applications',
   'case.now': 'Where it stands',
   'case.steps': 'Steps of the review',
   'case.about': 'The application',

@@ -86,7 +86,6 @@ export const learnerTexts = {
   'evidence.markSeenNamed': '标为已见原件：{name}',
   'applications.none': '还没有申请。先存入一项成果，再提交认定。',
   'applications.one': '申请',
-  'applications.toList': '返回我的申请',
   'case.now': '办理进度',
   'case.steps': '审核环节',
   'case.about': '申请内容',
