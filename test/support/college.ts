@@ -4,6 +4,7 @@ import { pathOf } from '../../src/contract/client.ts'
 import { loadCollege, type LoadedCollege } from '../../src/server/demo/load-college.ts'
 import { generatePeople } from '../../src/server/demo/demo-people.ts'
 import { loadLearners, loadStaff } from '../../src/server/demo/load-people.ts'
+import type { DemoWorld } from '../../src/server/demo/demo-clock.ts'
 import { demoPdf } from '../../src/server/demo/demo-pdf.ts'
 import type { CaseLearner } from '../../src/server/demo/load-cases.ts'
 import { readCataloguePack, readCollegePack } from '../../src/server/demo/read-packs.ts'
@@ -24,15 +25,7 @@ export interface TestCollege extends TestBank {
 
 export async function openTestCollege(learnerCount = 14): Promise<TestCollege> {
   const bank = await openTestBank()
-  const pack = readCollegePack()
-  const people = generatePeople({ seed: 'test', count: learnerCount, college: pack })
-  const { college, actors, learners } = await bank.world.gate.write(wholeBank, async (tx) => {
-    const loaded = await loadCollege(tx, bank.world, pack, readCataloguePack(), people.classes, '2026-03-02')
-    const staff = await loadStaff(tx, bank.world, people, loaded, 'none')
-    const institution = { id: loaded.institutionId, code: pack.institution.code }
-    const opened = await loadLearners(tx, bank.world, people, loaded, institution, 'none')
-    return { college: loaded, actors: staff, learners: opened }
-  })
+  const { college, actors, learners } = await loadTestCollege(bank.world, learnerCount)
   const staffId = (username: string) => {
     const actor = actors.get(username)
     if (!actor) throw new Error(`no ${username} in the demonstration`)
@@ -55,6 +48,19 @@ export async function openTestCollege(learnerCount = 14): Promise<TestCollege> {
       return uploadFile(bank, headers, outcomeId, checklistKey, bytes)
     },
   }
+}
+
+/** Loads the demonstration's college, its staff and a few learners into a bank. */
+export function loadTestCollege(world: DemoWorld, learnerCount: number) {
+  const pack = readCollegePack()
+  const people = generatePeople({ seed: 'test', count: learnerCount, college: pack })
+  return world.gate.write(wholeBank, async (tx) => {
+    const college = await loadCollege(tx, world, pack, readCataloguePack(), people.classes, '2026-03-02')
+    const actors = await loadStaff(tx, world, people, college, 'none')
+    const institution = { id: college.institutionId, code: pack.institution.code }
+    const learners = await loadLearners(tx, world, people, college, institution, 'none')
+    return { college, actors, learners }
+  })
 }
 
 /** Sends a file as a browser would; answers with the status. */

@@ -30,7 +30,7 @@ export interface RestoreOptions {
  * schema is brought forward, which is also the way through a major upgrade of PostgreSQL.
  */
 export async function restore(options: RestoreOptions): Promise<Manifest> {
-  const { manifest, masterKeys } = await verifyArchive(options)
+  const { manifest, masterKeys } = await openArchive(options.path, options.passphrase)
   const newest = readMigrations().at(-1)?.id ?? 0
   if (manifest.schemaVersion > newest) throw newerDatabase(String(manifest.schemaVersion))
   if (options.configuredMasterKeys !== null && options.configuredMasterKeys.trim() !== masterKeys.trim()) {
@@ -48,12 +48,15 @@ export async function restore(options: RestoreOptions): Promise<Manifest> {
 }
 
 /** Opens every frame and compares every entry with the manifest, before anything is written. */
-async function verifyArchive(options: RestoreOptions): Promise<{ manifest: Manifest; masterKeys: string }> {
+export async function openArchive(
+  path: string,
+  passphrase: string,
+): Promise<{ manifest: Manifest; masterKeys: string }> {
   const found = new Map<string, string>()
   const manifestPieces: Buffer[] = []
   let masterKeys = ''
   let current: { entry: string; hash: Hash } | null = null
-  for await (const { payload } of readArchive(options.path, options.passphrase)) {
+  for await (const { payload } of readArchive(path, passphrase)) {
     const frame = decodeFrame(payload)
     if (frame.kind === 'data' && current) {
       current.hash.update(frame.bytes)

@@ -277,6 +277,22 @@ async function stopOrphan(cluster: string): Promise<void> {
   const pid = readPostmasterPid(cluster)
   if (pid === null) return
   if (isPostgres(pid, cluster)) await stopServer(pid)
+  else await untilBuried(pid)
+}
+
+/** A killed server keeps its number until the system buries it, some seconds at times; PostgreSQL would not start. */
+async function untilBuried(pid: number): Promise<void> {
+  const until = Date.now() + startLimitMs
+  while (isUnburied(pid) && Date.now() < until) await delay(25)
+}
+
+function isUnburied(pid: number): boolean {
+  try {
+    // The name in parentheses may hold spaces; the state follows it.
+    return /\) Z [^)]*$/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  } catch {
+    return false
+  }
 }
 
 function readPostmasterPid(cluster: string): number | null {
