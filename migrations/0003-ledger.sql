@@ -197,9 +197,8 @@ begin
   return query select c.learner_id, null::text, null::bytea, c.account_number, c.institution_id, c.kind, c.category,
       c.debited, c.credited, c.balance, c.version, c.is_frozen, c.is_closed, null::text, null::uuid, null::uuid,
       null::bytea
-    from ledger.account c where c.learner_id = any (learners);
-  return query select p.learner_id, null::text, null::bytea, null::smallint, null::uuid, null::ledger.account_kind,
-      null::text, null::bigint, null::bigint, null::bigint, null::bigint, null::boolean, null::boolean,
+    from ledger.account c where c.learner_id = any (learners)
+    union all select p.learner_id, null, null, null, null, null, null, null, null, null, null, null, null,
       p.idempotency_key, p.id,
       (select l.id from ledger.lot l where l.learner_id = p.learner_id and l.posting_id = p.id), p.request_hash
     from unnest(asking, keys) as asked (learner_id, idempotency_key)
