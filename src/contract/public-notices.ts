@@ -27,6 +27,7 @@ export const notice = z.object({
   postedOn: civilDate,
   workingDays: z.int(),
   days: z.array(civilDate).describe('The working days that count'),
+  workingDaysLeft: z.int().describe("By the bank's time, today among them"),
   endsAt: instant,
   contact: z.string(),
   state: z.enum(['OPEN', 'CLOSED']),

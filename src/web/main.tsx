@@ -11,7 +11,11 @@ import { startTexts } from './text/use-text.ts'
 import { zhCN } from './text/zh-CN.ts'
 import './ui/frame.css'
 import './ui/parts.css'
+import './ui/fields.css'
+import './ui/tables.css'
 import './ui/screens.css'
+import './ui/evidence.css'
+import './ui/bench.css'
 
 const { language } = readPreferences()
 startTexts(zhCN, en, language)

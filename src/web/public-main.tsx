@@ -7,6 +7,8 @@ import { startTexts } from './text/use-text.ts'
 import { publicTexts as zhCN } from './text/zh-CN/public.ts'
 import './ui/frame.css'
 import './ui/parts.css'
+import './ui/fields.css'
+import './ui/tables.css'
 import './ui/screens.css'
 import './public/public.css'
 

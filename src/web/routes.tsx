@@ -90,7 +90,7 @@ export const routes: RouteObject[] = [
                 'SecurityEventsPage',
               ),
               screen(paths.accesses(), () => import('./features/administration/AccessesPage.tsx'), 'AccessesPage'),
-              screen(paths.components(), () => import('./ui/ComponentsPage.tsx'), 'ComponentsPage'),
+              screen(paths.components(), () => import('./ui/examples/ComponentsPage.tsx'), 'ComponentsPage'),
               { path: '*', Component: LostPage },
             ],
           },

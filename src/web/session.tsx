@@ -1,7 +1,10 @@
 import { createContext, use, useMemo, useState, type ReactNode } from 'react'
 import type { AnswerOf } from '../contract/operation.ts'
 import type { Role } from '../contract/roles.ts'
+import { listWorkingDays } from '../contract/administration.ts'
 import { readCurrentPerson } from '../contract/sign-in.ts'
+import { useRead } from './api.ts'
+import { WorkingDaysContext } from './ui/Deadline.tsx'
 
 export type CurrentPerson = AnswerOf<typeof readCurrentPerson>
 
@@ -33,7 +36,12 @@ export function SessionProvider({ person, children }: { person: CurrentPerson; c
       now: () => new Date(Date.now() + aheadMs),
     }
   }, [person, chosen])
-  return <SessionContext value={session}>{children}</SessionContext>
+  const workingDays = useRead(listWorkingDays)
+  return (
+    <SessionContext value={session}>
+      <WorkingDaysContext value={workingDays.data ?? null}>{children}</WorkingDaysContext>
+    </SessionContext>
+  )
 }
 
 /** The session; only screens behind the sign-in ask for it. */

@@ -1,4 +1,5 @@
 import type { listOutcomeDefinitions, listOutcomeKinds } from '../../contract/catalogue.ts'
+import type { AnswerOf } from '../../contract/operation.ts'
 import { formatCredit } from '../../core/credit.ts'
 import { paths } from '../paths.ts'
 import { PlainTable } from '../ui/PlainTable.tsx'
@@ -9,48 +10,17 @@ import { useReading } from './read.ts'
 
 /** The catalogue. A plain form that leads to an address: it can be linked, and works with the back button. */
 export function CataloguePage() {
-  const { t, both } = usePublicText()
+  const { t } = usePublicText()
   const asked = new URLSearchParams(location.search)
   const query = new URLSearchParams({ limit: '50' })
   for (const name of ['kind', 'search', 'cursor']) {
     const value = asked.get(name)
     if (value) query.set(name, value)
   }
-  const kinds = useReading<typeof listOutcomeKinds>(kindsPath)
   const reading = useReading<typeof listOutcomeDefinitions>(`/api/public/outcome-definitions?${query}`)
   return (
     <PublicPage title={t('catalogue.title')} lead={t('catalogue.lead')}>
-      <form className="cb-filters" role="search" action={paths.publicCatalogue()}>
-        <label className="cb-field cb-field-search">
-          <span className="cb-field-label">{t('catalogue.search')}</span>
-          <input
-            className="cb-input"
-            type="search"
-            name="search"
-            maxLength={100}
-            defaultValue={asked.get('search') ?? ''}
-          />
-        </label>
-        <label className="cb-field">
-          <span className="cb-field-label">{t('catalogue.kind')}</span>
-          <select
-            key={kinds.data ? 'known' : 'coming'}
-            className="cb-select"
-            name="kind"
-            defaultValue={asked.get('kind') ?? ''}
-          >
-            <option value="">{t('catalogue.all')}</option>
-            {kinds.data?.items.map((kind) => (
-              <option key={kind.code} value={kind.code}>
-                {both(kind.name)}
-              </option>
-            ))}
-          </select>
-        </label>
-        <button type="submit" className="cb-button cb-button-primary cb-align-end">
-          {t('catalogue.act')}
-        </button>
-      </form>
+      <CatalogueFilters asked={asked} />
       <Read reading={reading}>
         {({ items, nextCursor }) =>
           items.length === 0 ? (
@@ -58,31 +28,7 @@ export function CataloguePage() {
           ) : (
             <>
               <div className="cb-card">
-                <PlainTable
-                  label={t('catalogue.title')}
-                  rows={items}
-                  rowKey={(one) => one.id}
-                  columns={[
-                    { key: 'name', title: t('catalogue.name'), render: (one) => both(one.name), isName: true },
-                    { key: 'level', title: t('catalogue.level'), render: (one) => one.level ?? '—' },
-                    { key: 'issuer', title: t('catalogue.issuer'), render: (one) => one.issuer },
-                    { key: 'category', title: t('catalogue.category'), render: (one) => both(one.creditCategoryName) },
-                    {
-                      key: 'validity',
-                      title: t('catalogue.validity'),
-                      render: (one) =>
-                        one.validityMonths === null
-                          ? t('catalogue.noLimit')
-                          : t('catalogue.months', { count: one.validityMonths }),
-                    },
-                    {
-                      key: 'credits',
-                      title: t('catalogue.maximum'),
-                      render: (one) => formatCredit(one.creditsMaximum),
-                      isFigure: true,
-                    },
-                  ]}
-                />
+                <DefinitionTable definitions={items} />
               </div>
               <PageLinks next={nextCursor} />
             </>
@@ -90,6 +36,73 @@ export function CataloguePage() {
         }
       </Read>
     </PublicPage>
+  )
+}
+
+function CatalogueFilters({ asked }: { asked: URLSearchParams }) {
+  const { t, both } = usePublicText()
+  const kinds = useReading<typeof listOutcomeKinds>(kindsPath)
+  return (
+    <form className="cb-filters" role="search" action={paths.publicCatalogue()}>
+      <label className="cb-field cb-field-search">
+        <span className="cb-field-label">{t('catalogue.search')}</span>
+        <input
+          className="cb-input"
+          type="search"
+          name="search"
+          maxLength={100}
+          defaultValue={asked.get('search') ?? ''}
+        />
+      </label>
+      <label className="cb-field">
+        <span className="cb-field-label">{t('catalogue.kind')}</span>
+        <select
+          key={kinds.data ? 'known' : 'coming'}
+          className="cb-select"
+          name="kind"
+          defaultValue={asked.get('kind') ?? ''}
+        >
+          <option value="">{t('catalogue.all')}</option>
+          {kinds.data?.items.map((kind) => (
+            <option key={kind.code} value={kind.code}>
+              {both(kind.name)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <button type="submit" className="cb-button cb-button-primary cb-align-end">
+        {t('catalogue.act')}
+      </button>
+    </form>
+  )
+}
+
+function DefinitionTable({ definitions }: { definitions: AnswerOf<typeof listOutcomeDefinitions>['items'] }) {
+  const { t, both } = usePublicText()
+  return (
+    <PlainTable
+      label={t('catalogue.title')}
+      rows={definitions}
+      rowKey={(one) => one.id}
+      columns={[
+        { key: 'name', title: t('catalogue.name'), render: (one) => both(one.name), isName: true },
+        { key: 'level', title: t('catalogue.level'), render: (one) => one.level },
+        { key: 'issuer', title: t('catalogue.issuer'), render: (one) => one.issuer },
+        { key: 'category', title: t('catalogue.category'), render: (one) => both(one.creditCategoryName) },
+        {
+          key: 'validity',
+          title: t('catalogue.validity'),
+          render: (one) =>
+            one.validityMonths === null ? t('catalogue.noLimit') : t('catalogue.months', { count: one.validityMonths }),
+        },
+        {
+          key: 'credits',
+          title: t('catalogue.maximum'),
+          render: (one) => formatCredit(one.creditsMaximum),
+          isFigure: true,
+        },
+      ]}
+    />
   )
 }
 

@@ -2,7 +2,7 @@ import type { AnswerOf } from '../../contract/operation.ts'
 import type { listNotices, readNotice } from '../../contract/public-notices.ts'
 import { formatCredit } from '../../core/credit.ts'
 import { paths } from '../paths.ts'
-import { civilDayOf, formatDay, formatDeadline, formatShortDay } from '../text/format.ts'
+import { formatDay, formatDeadline, formatShortDay } from '../text/format.ts'
 import { PlainTable } from '../ui/PlainTable.tsx'
 import { ObjectionForm } from './ObjectionForm.tsx'
 import { PublicPage, Read } from './PublicFrame.tsx'
@@ -132,7 +132,7 @@ function NoticeTable({ notice }: { notice: Notice }) {
         },
         { key: 'what', title: t('notice.what'), render: (item) => item.title },
         { key: 'credits', title: t('notice.credits'), render: (item) => formatCredit(item.credits), isFigure: true },
-        { key: 'courses', title: t('notice.courses'), render: (item) => courses(item.targets) || '—' },
+        { key: 'courses', title: t('notice.courses'), render: (item) => courses(item.targets) },
         {
           key: 'state',
           title: t('notice.state'),
@@ -150,7 +150,7 @@ function NoticeTable({ notice }: { notice: Notice }) {
 function Countdown({ notice }: { notice: AnswerOf<typeof listNotices>['items'][number] }) {
   const { t, language } = usePublicText()
   const until = formatDeadline(notice.endsAt, language)
-  const left = notice.days.filter((day) => day >= civilDayOf(new Date())).length
+  const left = notice.workingDaysLeft
   const isOver = notice.state === 'CLOSED' || left === 0
   return (
     <p className={isOver ? 'cb-countdown cb-quiet' : 'cb-countdown'}>

@@ -1,6 +1,7 @@
-import { useEffect, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { paths } from '../paths.ts'
 import { changePreferences, usePreferences } from '../preferences.ts'
+import { useTitle } from '../text/use-title.ts'
 import { BrandMark } from '../ui/BrandMark.tsx'
 import { usePublicText } from './public-text.ts'
 import { Refusal, type Reading } from './read.ts'
@@ -63,9 +64,8 @@ interface PublicPageProps {
 }
 
 export function PublicPage({ title, lead, actions, children }: PublicPageProps) {
-  useEffect(() => {
-    document.title = `${title} · 学分银行 Credit Bank`
-  }, [title])
+  const { t } = usePublicText()
+  useTitle(title, t('brand'))
   return (
     <div className="cb-page">
       <header className="cb-page-head">

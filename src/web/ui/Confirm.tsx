@@ -1,5 +1,5 @@
 import { Button, Modal } from 'antd'
-import { useState, type ReactNode } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import { useText } from '../text/text.ts'
 import { ProblemAlert } from './ProblemAlert.tsx'
 
@@ -23,6 +23,10 @@ export function Confirm(props: ConfirmProps) {
   const { act, question, children, isDangerous, isPrimary, isPending, isDisabled, error, onConfirm, isDone } = props
   const { t } = useText()
   const [isOpen, setIsOpen] = useState(false)
+  // An act stays done until it is begun again: it closes the dialog once, and the next one opens as before.
+  useEffect(() => {
+    if (isDone) setIsOpen(false)
+  }, [isDone])
   return (
     <>
       <Button
@@ -34,7 +38,7 @@ export function Confirm(props: ConfirmProps) {
         {act}
       </Button>
       <Modal
-        open={isOpen && !isDone}
+        open={isOpen}
         title={act}
         okText={act}
         cancelText={t('act.cancel')}

@@ -17,6 +17,8 @@ export interface Column<Row> {
   isName?: boolean
   /** Figures stand to the right. */
   isFigure?: boolean
+  /** Short words that would break badly: kept on one line. */
+  isTight?: boolean
   /** Left out of the card on a phone. */
   isDeskOnly?: boolean
 }
@@ -127,6 +129,7 @@ function RowTable<Row extends object>(props: RowsProps<Row>) {
         ...columns.map((column) => ({
           key: column.key,
           title: column.title,
+          className: column.isTight || column.isFigure ? 'cb-cell-tight' : undefined,
           align: column.isFigure ? ('right' as const) : ('left' as const),
           render: (_: unknown, row: Row) =>
             column.isName && rowPath ? <Link to={rowPath(row)}>{column.render(row)}</Link> : column.render(row),

@@ -1,5 +1,6 @@
 import {
   CheckCircleOutlined,
+  DownloadOutlined,
   ExportOutlined,
   RotateRightOutlined,
   WarningOutlined,
@@ -7,7 +8,7 @@ import {
   ZoomOutOutlined,
 } from '@ant-design/icons'
 import { Button } from 'antd'
-import { useEffect, useState, type ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { formatInstant, formatSize } from '../text/format.ts'
 import { useText } from '../text/text.ts'
 
@@ -31,11 +32,14 @@ interface EvidenceViewerProps {
   renderAct?: (file: EvidenceFile) => ReactNode
 }
 
-const zooms = [0.5, 0.75, 1, 1.5, 2, 3]
+/** Each has a class of its own, `cb-zoom-…`. */
+const zooms = [50, 75, 100, 150, 200, 300]
 
 /** The evidence of a case, one file at a time: zoom, rotate, and whether somebody saw the original. */
 export function EvidenceViewer({ files, empty, renderAct }: EvidenceViewerProps) {
   const { t, language } = useText()
+  const seenWords = ({ originalSeenBy: name }: EvidenceFile, at: string) =>
+    name === null ? t('viewer.seenAt', { at }) : t('viewer.seenBy', { name, at })
   const [chosen, setChosen] = useState<string | null>(null)
   const file = files.find((one) => one.id === chosen) ?? files[0]
   if (!file) return <p className="cb-quiet">{empty}</p>
@@ -63,8 +67,7 @@ export function EvidenceViewer({ files, empty, renderAct }: EvidenceViewerProps)
       <div className="cb-row cb-gap-small cb-spread">
         <span className="cb-quiet">
           {formatSize(file.sizeBytes)}
-          {file.originalSeenAt &&
-            ` · ${t('viewer.seenBy', { name: file.originalSeenBy ?? '', at: formatInstant(file.originalSeenAt, language) })}`}
+          {file.originalSeenAt && ` · ${seenWords(file, formatInstant(file.originalSeenAt, language))}`}
         </span>
         {renderAct?.(file)}
       </div>
@@ -72,60 +75,83 @@ export function EvidenceViewer({ files, empty, renderAct }: EvidenceViewerProps)
   )
 }
 
+/** One file on its stage; whatever the browser cannot show can be opened and downloaded. */
 function FileStage({ file }: { file: EvidenceFile }) {
   const { t } = useText()
   const [zoom, setZoom] = useState(2)
   const [turns, setTurns] = useState(0)
-  const [isBroken, setIsBroken] = useState(false)
-  useEffect(() => setIsBroken(false), [file.url])
   const isImage = file.mediaType.startsWith('image/')
-  const level = zooms[zoom] ?? 1
   return (
     <>
       <div className="cb-row cb-gap-small cb-spread">
         {isImage ? (
-          <div className="cb-row cb-gap-small">
-            <Button
-              icon={<ZoomOutOutlined aria-hidden />}
-              aria-label={t('viewer.zoomOut')}
-              disabled={zoom === 0}
-              onClick={() => setZoom(zoom - 1)}
-            />
-            <span className="cb-number">{Math.round(level * 100)}%</span>
-            <Button
-              icon={<ZoomInOutlined aria-hidden />}
-              aria-label={t('viewer.zoomIn')}
-              disabled={zoom === zooms.length - 1}
-              onClick={() => setZoom(zoom + 1)}
-            />
-            <Button
-              icon={<RotateRightOutlined aria-hidden />}
-              aria-label={t('viewer.rotate')}
-              onClick={() => setTurns(turns + 1)}
-            />
-          </div>
+          <ImageTools zoom={zoom} setZoom={setZoom} onTurn={() => setTurns((turns + 1) % 4)} />
         ) : (
           <span className="cb-quiet">{t('viewer.pdf')}</span>
         )}
-        <a href={file.url} target="_blank" rel="noreferrer">
-          <ExportOutlined aria-hidden /> {t('viewer.open')}
-        </a>
+        <span className="cb-row cb-gap-medium">
+          <a href={file.url} target="_blank" rel="noreferrer">
+            <ExportOutlined aria-hidden /> {t('viewer.open')}
+          </a>
+          <a href={file.url} download={file.fileName}>
+            <DownloadOutlined aria-hidden /> {t('viewer.download')}
+          </a>
+        </span>
       </div>
-      {isBroken ? (
-        <p className="cb-note cb-note-bad">{t('viewer.broken')}</p>
-      ) : isImage ? (
-        // Only what scrolls takes the focus: the arrow keys then move the enlarged image.
-        <div className="cb-stage" tabIndex={0} role="region" aria-label={t('viewer.stage', { name: file.fileName })}>
-          <img
-            src={file.url}
-            alt={`${file.label}：${file.fileName}`}
-            onError={() => setIsBroken(true)}
-            style={{ width: `${level * 100}%`, transform: `rotate(${turns * 90}deg)` }}
-          />
-        </div>
-      ) : (
-        <iframe className="cb-stage" src={file.url} title={`${file.label}：${file.fileName}`} />
-      )}
+      {isImage ? <ImageStage file={file} zoom={zooms[zoom] ?? 100} turns={turns} /> : <PdfStage file={file} />}
     </>
   )
+}
+
+interface ImageToolsProps {
+  /** Which of the zooms. */
+  zoom: number
+  setZoom: (zoom: number) => void
+  onTurn: () => void
+}
+
+function ImageTools({ zoom, setZoom, onTurn }: ImageToolsProps) {
+  const { t } = useText()
+  return (
+    <div className="cb-row cb-gap-small">
+      <Button
+        icon={<ZoomOutOutlined aria-hidden />}
+        aria-label={t('viewer.zoomOut')}
+        disabled={zoom === 0}
+        onClick={() => setZoom(zoom - 1)}
+      />
+      <span className="cb-number">{zooms[zoom]}%</span>
+      <Button
+        icon={<ZoomInOutlined aria-hidden />}
+        aria-label={t('viewer.zoomIn')}
+        disabled={zoom === zooms.length - 1}
+        onClick={() => setZoom(zoom + 1)}
+      />
+      <Button icon={<RotateRightOutlined aria-hidden />} aria-label={t('viewer.rotate')} onClick={onTurn} />
+    </div>
+  )
+}
+
+function ImageStage({ file, zoom, turns }: { file: EvidenceFile; zoom: number; turns: number }) {
+  const { t } = useText()
+  const [isBroken, setIsBroken] = useState(false)
+  if (isBroken) return <p className="cb-note cb-note-bad">{t('viewer.broken')}</p>
+  return (
+    // Only what scrolls takes the focus: the arrow keys then move the enlarged image.
+    <div className="cb-stage" tabIndex={0} role="region" aria-label={t('viewer.stage', { name: file.fileName })}>
+      <img
+        src={file.url}
+        alt={`${file.label}：${file.fileName}`}
+        className={`cb-zoom-${zoom} cb-turn-${turns}`}
+        onError={() => setIsBroken(true)}
+      />
+    </div>
+  )
+}
+
+/** Browsers inside of chat applications have no viewer for PDF and would show an empty frame. */
+function PdfStage({ file }: { file: EvidenceFile }) {
+  const { t } = useText()
+  if (!navigator.pdfViewerEnabled) return <p className="cb-note cb-note-info">{t('viewer.noPdf')}</p>
+  return <iframe className="cb-stage" src={file.url} title={`${file.label}：${file.fileName}`} />
 }

@@ -36,35 +36,8 @@ let lastTransfer = 0
 export function FileDrop({ label, accepts, upload, isDisabled }: FileDropProps) {
   const { t } = useText()
   const id = useId()
-  const [transfers, setTransfers] = useState<Transfer[]>([])
+  const { transfers, take } = useTransfers(accepts, upload)
   const [isOver, setIsOver] = useState(false)
-  const { accept, pattern } = accepted[accepts]
-
-  const change = (transfer: number, values: Partial<Transfer>) =>
-    setTransfers((all) => all.map((one) => (one.id === transfer ? { ...one, ...values } : one)))
-
-  async function take(files: FileList | null) {
-    for (const file of files ?? []) {
-      const transfer = ++lastTransfer
-      const refusal = !pattern.test(file.name)
-        ? t(`file.refused.${accepts}`)
-        : file.size > sizeMaximumBytes
-          ? t('file.refused.size', { size: formatSize(file.size), limit: formatSize(sizeMaximumBytes) })
-          : undefined
-      setTransfers((all) => [
-        ...all.filter((one) => !one.refusal && !one.error),
-        { id: transfer, name: file.name, share: 0, refusal },
-      ])
-      if (refusal) continue
-      try {
-        await upload(file, (share) => change(transfer, { share }))
-        setTransfers((all) => all.filter((one) => one.id !== transfer))
-      } catch (error) {
-        change(transfer, { error })
-      }
-    }
-  }
-
   const drop = (event: DragEvent) => {
     event.preventDefault()
     setIsOver(false)
@@ -89,7 +62,7 @@ export function FileDrop({ label, accepts, upload, isDisabled }: FileDropProps) 
         <input
           id={id}
           type="file"
-          accept={accept}
+          accept={accepted[accepts].accept}
           multiple
           disabled={isDisabled}
           onChange={(event) => {
@@ -100,22 +73,64 @@ export function FileDrop({ label, accepts, upload, isDisabled }: FileDropProps) 
       </label>
       <div aria-live="polite" className="cb-stack cb-gap-small">
         {transfers.map((transfer) => (
-          <div key={transfer.id}>
-            {transfer.refusal ? (
-              <span className="cb-field-fault">
-                {transfer.name}：{transfer.refusal}
-              </span>
-            ) : transfer.error ? (
-              <ProblemAlert error={transfer.error} />
-            ) : (
-              <>
-                <span>{t('file.sending', { name: transfer.name })}</span>
-                <Progress percent={Math.round(transfer.share * 100)} aria-label={transfer.name} size="small" />
-              </>
-            )}
-          </div>
+          <TransferLine key={transfer.id} transfer={transfer} />
         ))}
       </div>
+    </div>
+  )
+}
+
+/** What is on its way. Refused and failed files stay in sight until the next attempt. */
+function useTransfers(accepts: FileDropProps['accepts'], upload: FileDropProps['upload']) {
+  const { t } = useText()
+  const [transfers, setTransfers] = useState<Transfer[]>([])
+  const change = (transfer: number, values: Partial<Transfer>) =>
+    setTransfers((all) => all.map((one) => (one.id === transfer ? { ...one, ...values } : one)))
+  const refusalOf = (file: File) => {
+    if (!accepted[accepts].pattern.test(file.name)) return t(`file.refused.${accepts}`)
+    if (file.size <= sizeMaximumBytes) return undefined
+    return t('file.refused.size', { size: formatSize(file.size), limit: formatSize(sizeMaximumBytes) })
+  }
+  async function take(files: FileList | null) {
+    // Those of an attempt that is over go; those of this one stay side by side.
+    setTransfers((all) => all.filter((one) => !one.refusal && !one.error))
+    for (const file of files ? [...files] : []) {
+      const transfer = ++lastTransfer
+      const refusal = refusalOf(file)
+      setTransfers((all) => [...all, { id: transfer, name: file.name, share: 0, refusal }])
+      if (refusal) continue
+      try {
+        await upload(file, (share) => change(transfer, { share }))
+        setTransfers((all) => all.filter((one) => one.id !== transfer))
+      } catch (error) {
+        change(transfer, { error })
+      }
+    }
+  }
+  return { transfers, take }
+}
+
+function TransferLine({ transfer: { name, share, refusal, error } }: { transfer: Transfer }) {
+  const { t } = useText()
+  if (refusal) {
+    return (
+      <span className="cb-field-fault">
+        {name}：{refusal}
+      </span>
+    )
+  }
+  if (error) {
+    return (
+      <div>
+        <span className="cb-field-fault">{name}</span>
+        <ProblemAlert error={error} />
+      </div>
+    )
+  }
+  return (
+    <div>
+      <span>{t('file.sending', { name })}</span>
+      <Progress percent={Math.round(share * 100)} aria-label={name} size="small" />
     </div>
   )
 }

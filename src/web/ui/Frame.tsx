@@ -79,10 +79,8 @@ function PlaceLink({ place, counts, isTab }: { place: Place; counts: Counts; isT
 }
 
 function TopBar({ unread }: { unread: number }) {
-  const { person, role, switchRole } = useSession()
-  const { t, both } = useText()
-  const { language, theme } = usePreferences()
-  const remember = useAct(changeLanguage, { refreshes: false })
+  const { person } = useSession()
+  const { t } = useText()
   const leave = useAct(signOut, {
     refreshes: false,
     onDone: () => {
@@ -90,9 +88,6 @@ function TopBar({ unread }: { unread: number }) {
       location.assign(paths.signIn())
     },
   })
-  const next = language === 'en' ? 'zh-CN' : 'en'
-  const place = person.assignments.find((one) => one.role === role)
-  const where = place ? both(place.unit ?? place.institution) : person.learnerAccountNumber
   return (
     <header className="cb-top">
       <Link to={paths.home()} className="cb-brand">
@@ -100,36 +95,8 @@ function TopBar({ unread }: { unread: number }) {
         <span>{t('brand')}</span>
       </Link>
       <div className="cb-top-end">
-        {person.roles.length > 1 ? (
-          <Choice
-            label={t('frame.role')}
-            isLabelUnseen
-            value={role}
-            onChange={(value) => switchRole(value as Role)}
-            options={person.roles.map((one) => ({ value: one, label: both(roleNames[one]) }))}
-          />
-        ) : (
-          <span className="cb-top-role cb-quiet">{both(roleNames[role])}</span>
-        )}
-        <span className="cb-top-where cb-quiet">{where}</span>
-        <Button
-          type="text"
-          icon={<TranslationOutlined aria-hidden />}
-          lang={next}
-          onClick={() => {
-            changePreferences({ language: next })
-            remember.mutate({ body: { language: next } })
-          }}
-        >
-          {next === 'en' ? 'English' : '中文'}
-        </Button>
-        <Button
-          type="text"
-          icon={<BulbOutlined aria-hidden />}
-          aria-label={theme === 'dark' ? t('frame.light') : t('frame.dark')}
-          title={theme === 'dark' ? t('frame.light') : t('frame.dark')}
-          onClick={() => changePreferences({ theme: theme === 'dark' ? 'light' : 'dark' })}
-        />
+        <Capacity />
+        <Looks />
         <Link to={paths.messages()} className="cb-top-link" aria-label={t('frame.messages', { count: unread })}>
           <Badge count={unread} size="small" overflowCount={99}>
             <BellOutlined aria-hidden />
@@ -147,6 +114,62 @@ function TopBar({ unread }: { unread: number }) {
         />
       </div>
     </header>
+  )
+}
+
+/** In which role, and for which body; who holds several switches here. */
+function Capacity() {
+  const { person, role, switchRole } = useSession()
+  const { t, both } = useText()
+  const place = person.assignments.find((one) => one.role === role)
+  return (
+    <>
+      {person.roles.length > 1 ? (
+        <Choice
+          label={t('frame.role')}
+          isLabelUnseen
+          value={role}
+          onChange={(value) => switchRole(value as Role)}
+          options={person.roles.map((one) => ({ value: one, label: both(roleNames[one]) }))}
+        />
+      ) : (
+        <span className="cb-top-role cb-quiet">{both(roleNames[role])}</span>
+      )}
+      <span className="cb-top-where cb-quiet">
+        {place ? both(place.unit ?? place.institution) : person.learnerAccountNumber}
+      </span>
+    </>
+  )
+}
+
+/** Language and theme. */
+function Looks() {
+  const { t } = useText()
+  const { language, theme } = usePreferences()
+  const remember = useAct(changeLanguage, { refreshes: false })
+  const next = language === 'en' ? 'zh-CN' : 'en'
+  const look = theme === 'dark' ? t('frame.light') : t('frame.dark')
+  return (
+    <>
+      <Button
+        type="text"
+        icon={<TranslationOutlined aria-hidden />}
+        lang={next}
+        onClick={() => {
+          changePreferences({ language: next })
+          remember.mutate({ body: { language: next } })
+        }}
+      >
+        {next === 'en' ? 'English' : '中文'}
+      </Button>
+      <Button
+        type="text"
+        icon={<BulbOutlined aria-hidden />}
+        aria-label={look}
+        title={look}
+        onClick={() => changePreferences({ theme: theme === 'dark' ? 'light' : 'dark' })}
+      />
+    </>
   )
 }
 

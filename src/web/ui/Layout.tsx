@@ -1,10 +1,15 @@
+import { LeftOutlined } from '@ant-design/icons'
 import { useEffect, useRef, type ReactNode } from 'react'
-import { useLocation } from 'react-router'
+import { Link, useLocation } from 'react-router'
+import { useText } from '../text/text.ts'
+import { useTitle } from '../text/use-title.ts'
 
 interface PageProps {
   title: string
-  /** Above the title: where this page belongs. */
+  /** Above the title: what the page is about. */
   kicker?: ReactNode
+  /** The page that this one belongs to. */
+  parent?: { path: string; name: string }
   lead?: ReactNode
   /** The one primary action, and quiet ones beside it. */
   actions?: ReactNode
@@ -14,12 +19,11 @@ interface PageProps {
 }
 
 /** A page: its title as a noun, one primary action. The title takes the focus after a change of page. */
-export function Page({ title, kicker, lead, actions, isWide, children }: PageProps) {
+export function Page({ title, kicker, parent, lead, actions, isWide, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null)
   const { pathname } = useLocation()
-  useEffect(() => {
-    document.title = `${title} · 学分银行 Credit Bank`
-  }, [title])
+  const { t } = useText()
+  useTitle(title, t('brand'))
   useEffect(() => {
     if (history.state?.idx > 0) heading.current?.focus({ preventScroll: true })
   }, [pathname])
@@ -27,6 +31,11 @@ export function Page({ title, kicker, lead, actions, isWide, children }: PagePro
     <div className={isWide ? 'cb-page cb-page-wide' : 'cb-page'}>
       <header className="cb-page-head">
         <div className="cb-page-title">
+          {parent && (
+            <Link to={parent.path} className="cb-parent">
+              <LeftOutlined aria-hidden /> {parent.name}
+            </Link>
+          )}
           {kicker && <div className="cb-kicker">{kicker}</div>}
           <h1 ref={heading} tabIndex={-1}>
             {title}

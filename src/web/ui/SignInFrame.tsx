@@ -1,8 +1,9 @@
 import { TranslationOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
-import { useEffect, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { changePreferences, usePreferences } from '../preferences.ts'
 import { useText } from '../text/text.ts'
+import { useTitle } from '../text/use-title.ts'
 import { BrandMark } from './BrandMark.tsx'
 
 /** What surrounds the pages before the sign-in. */
@@ -10,9 +11,7 @@ export function SignInFrame({ title, children }: { title: string; children: Reac
   const { t } = useText()
   const { language } = usePreferences()
   const next = language === 'en' ? 'zh-CN' : 'en'
-  useEffect(() => {
-    document.title = `${title} · 学分银行 Credit Bank`
-  }, [title])
+  useTitle(title, t('brand'))
   return (
     <main className="cb-door">
       <div className="cb-door-brand">

@@ -5,6 +5,7 @@ import { onceKey } from '../../http/idempotency.ts'
 import { route } from '../../http/route.ts'
 import type { World } from '../../world.ts'
 import { importCalendarYear, listCalendarYears } from './calendar.ts'
+import { listWorkingDays } from './list-working-days.ts'
 import { listAccesses, listSecurityEvents } from './logs.ts'
 import { addUser } from './add-user.ts'
 import { endRole, grantRole, listGrantInstitutions } from './roles.ts'
@@ -59,6 +60,7 @@ export function registerAdministration(app: FastifyInstance, world: World): void
   route(app, contract.listSecurityEvents, ({ actor, query }) => listSecurityEvents(world, actor, query))
   route(app, contract.listAccesses, ({ actor, query }) => listAccesses(world, actor, query))
   route(app, contract.listCalendarYears, ({ actor }) => listCalendarYears(world, actor))
+  route(app, contract.listWorkingDays, ({ actor }) => listWorkingDays(world, actor))
   route(app, contract.importCalendarYear, ({ actor, params, body }) =>
     importCalendarYear(world, actor, params.year, body),
   )

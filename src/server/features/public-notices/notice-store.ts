@@ -4,6 +4,7 @@ import { workingDaysAfter } from '../../../core/calendar/working-calendar.ts'
 import type { notice, noticeItem } from '../../../contract/public-notices.ts'
 import { readCalendar } from '../../calendar/official-calendar.ts'
 import type { ApplicationRow } from '../../cases/case-store.ts'
+import { civilDateOf } from '../../cases/deadlines.ts'
 import type { Institution } from '../../cases/institution.ts'
 import type { Database, Tx } from '../../database/database.ts'
 
@@ -55,23 +56,26 @@ export function selectBatches(database: Database) {
     .selectFrom('notice_batch as b')
     .innerJoin('institution as i', 'i.id', 'b.institution_id')
     .selectAll('b')
-    .select(['i.name_zh', 'i.name_en'])
+    .select(['i.name_zh', 'i.name_en', 'i.time_zone'])
     .select(sql<number>`(select count(*) from notice_item n where n.batch_id = b.id)`.as('item_count'))
 }
 
 type BatchRow = Awaited<ReturnType<ReturnType<typeof selectBatches>['execute']>>[number]
 
-/** Presents a notice with the working days that count. */
-export async function presentBatch(database: Database, row: BatchRow): Promise<NoticeView> {
+/** Presents a notice with the working days that count, and how many of them are left. */
+export async function presentBatch(database: Database, row: BatchRow, now: Date): Promise<NoticeView> {
   const calendar = await readCalendar(database, row.institution_id)
-  const days = workingDaysAfter(calendar, row.posted_on, row.working_days)
+  const today = civilDateOf(now, row.time_zone)
+  const answer = workingDaysAfter(calendar, row.posted_on, row.working_days)
+  const days = answer.isKnown ? answer.value : []
   return {
     id: row.id,
     number: row.number,
     institution: { zh: row.name_zh, en: row.name_en },
     postedOn: row.posted_on,
     workingDays: row.working_days,
-    days: days.isKnown ? days.value : [],
+    days,
+    workingDaysLeft: days.filter((day) => day >= today).length,
     endsAt: row.ends_at.toISOString(),
     contact: row.contact,
     state: row.state as NoticeView['state'],

@@ -34,7 +34,7 @@ export async function listNotices(world: World, query: Paging) {
       .execute()
     const page = pageOfRows(rows, query.limit, (row) => [row.ends_at.toISOString(), row.id])
     const items = []
-    for (const row of page.items) items.push(await presentBatch(database, row))
+    for (const row of page.items) items.push(await presentBatch(database, row, world.clock.now()))
     return { items, nextCursor: page.nextCursor, total: null }
   })
 }
@@ -48,7 +48,7 @@ export async function readNotice(world: World, batchId: string) {
       .where('b.state', '=', 'OPEN')
       .executeTakeFirst()
     if (!row) throw new Problem('not_found')
-    return { ...(await presentBatch(database, row)), items: await readItems(database, batchId) }
+    return { ...(await presentBatch(database, row, world.clock.now())), items: await readItems(database, batchId) }
   })
 }
 
@@ -56,7 +56,11 @@ export async function readNotice(world: World, batchId: string) {
 export async function readOwnNotice(world: World, actor: Actor, batchId: string) {
   const capacity = institutionCapacity(actor, ['academic_affairs'])
   return world.gate.read(scopeOfCapacity(capacity), async (database) =>
-    presentBatch(database, await selectBatches(database).where('b.id', '=', batchId).executeTakeFirstOrThrow()),
+    presentBatch(
+      database,
+      await selectBatches(database).where('b.id', '=', batchId).executeTakeFirstOrThrow(),
+      world.clock.now(),
+    ),
   )
 }
 

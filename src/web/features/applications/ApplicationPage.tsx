@@ -5,11 +5,14 @@ import { paths } from '../../paths.ts'
 import { useSession } from '../../session.tsx'
 import { keyOf, useText } from '../../text/text.ts'
 import { Code, Page, Split } from '../../ui/Layout.tsx'
-import { LinkButton } from '../../ui/LinkButton.tsx'
 import { StateTag } from '../../ui/StateTag.tsx'
 import { Loaded } from '../../ui/Waiting.tsx'
 import { canDo } from './application-view.ts'
-import { CaseEvidence, CaseFacts, CaseHistory, CaseNow, CaseObjections } from './CaseParts.tsx'
+import { CaseEvidence } from './CaseEvidence.tsx'
+import { CaseFacts } from './CaseFacts.tsx'
+import { CaseHistory } from './CaseHistory.tsx'
+import { CaseNow } from './CaseNow.tsx'
+import { CaseObjections } from './CaseObjections.tsx'
 import { DecisionForm } from './DecisionForm.tsx'
 import { LearnerActs } from './LearnerActs.tsx'
 import { OfficeActs } from './OfficeActs.tsx'
@@ -34,10 +37,10 @@ export function ApplicationPage() {
           </>
         )
       }
-      actions={
-        <LinkButton to={isLearner ? paths.applications() : paths.queue()} type="text">
-          {isLearner ? t('applications.toList') : t('queue.toList')}
-        </LinkButton>
+      parent={
+        isLearner
+          ? { path: paths.applications(), name: t('nav.applications') }
+          : { path: paths.queue(), name: t('nav.queue') }
       }
     >
       <Loaded query={application} rows={8}>

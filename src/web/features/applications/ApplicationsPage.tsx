@@ -32,7 +32,12 @@ export function ApplicationsPage() {
         columns={[
           { key: 'title', title: t('field.application'), render: (row) => row.title, isName: true },
           { key: 'number', title: t('field.number'), render: (row) => <span className="cb-code">{row.number}</span> },
-          { key: 'kind', title: t('field.applicationKind'), render: (row) => t(keyOf('kind', row.kind)) },
+          {
+            key: 'kind',
+            title: t('field.applicationKind'),
+            render: (row) => t(keyOf('kind', row.kind)),
+            isTight: true,
+          },
           {
             key: 'credits',
             title: t('field.credits'),

@@ -1,8 +1,9 @@
 import { Button } from 'antd'
-import { useState } from 'react'
-import { Link, useNavigate, useSearchParams } from 'react-router'
+import { useState, type ReactNode } from 'react'
+import { useNavigate, useSearchParams } from 'react-router'
 import { listMyCourses, listMyLots } from '../../../contract/accounts.ts'
 import { submitConversion } from '../../../contract/applications.ts'
+import type { AnswerOf } from '../../../contract/operation.ts'
 import { sumCredits } from '../../../core/credit.ts'
 import { useAct, useRead } from '../../api.ts'
 import { paths } from '../../paths.ts'
@@ -18,32 +19,92 @@ import { CourseOptions } from '../../cases/CourseOptions.tsx'
 import { LotShares, readShares, type Shares } from './LotShares.tsx'
 
 const stepNames = ['targets', 'sources', 'check'] as const
+type StepName = (typeof stepNames)[number]
+type Course = AnswerOf<typeof listMyCourses>['items'][number]
+type Lot = AnswerOf<typeof listMyLots>['items'][number]
 
 /** Converting credits into courses: which courses, from which credits, check, submit. The address holds the courses. */
 export function ConversionPage() {
-  const { t, both } = useText()
-  const [search, setSearch] = useSearchParams()
-  const courses = useRead(listMyCourses)
+  const { t } = useText()
   const lots = useRead(listMyLots)
+  const courses = useRead(listMyCourses)
+  const { step, targetIds, show, chooseTargets } = useChosenTargets()
   const [shares, setShares] = useState<Shares>(null)
-  const step = Math.max(0, stepNames.indexOf((search.get('step') ?? 'targets') as (typeof stepNames)[number]))
+  const targets = (courses.data?.items ?? []).filter((course) => targetIds.includes(course.courseId))
+  const names = stepNames.map((name) => t(`convert.step.${name}`))
+  return (
+    <Page title={t('convert.title')} lead={t('convert.lead')}>
+      <Stepper steps={stepsAt(names, stepNames.indexOf(step))} label={t('convert.steps')} isForm />
+      <Narrow>
+        <Loaded query={lots}>
+          {({ items }) => {
+            const need = { needed: sumOf(targets, 'credits'), available: sumOf(items, 'available') }
+            if (need.available === 0) return <NothingToConvert />
+            if (step === 'targets') {
+              return (
+                <ChooseTargets need={need} isAnyChosen={targets.length > 0} onNext={() => show('sources')}>
+                  <Loaded query={courses} rows={8}>
+                    {(data) => <CourseOptions courses={data.items} values={targetIds} onChange={chooseTargets} />}
+                  </Loaded>
+                </ChooseTargets>
+              )
+            }
+            const chosen = { lots: items, need, shares }
+            if (step === 'sources') return <ChooseSources {...chosen} onShares={setShares} onShow={show} />
+            return <Check {...chosen} targets={targets} onShow={show} />
+          }}
+        </Loaded>
+      </Narrow>
+    </Page>
+  )
+}
+
+/** The step and the courses in the address. */
+function useChosenTargets() {
+  const [search, setSearch] = useSearchParams()
   // Kept here as well: the address follows a moment later, and a box must not jump back under the finger.
   const [targetIds, setTargetIds] = useState(() => search.getAll('target'))
-  const show = (next: (typeof stepNames)[number], targets: readonly string[] = targetIds, replace = false) => {
+  const show = (next: StepName, ids: readonly string[] = targetIds, replace = false) => {
     const address = new URLSearchParams({ step: next })
-    for (const id of targets) address.append('target', id)
+    for (const id of ids) address.append('target', id)
     setSearch(address, { replace })
   }
   const chooseTargets = (ids: string[]) => {
     setTargetIds(ids)
     show('targets', ids, true)
   }
-  const targets = (courses.data?.items ?? []).filter((course) => targetIds.includes(course.courseId))
-  const needed = sumCredits(targets.map((course) => course.credits))
-  const available = sumCredits((lots.data?.items ?? []).map((lot) => lot.available))
+  const step = stepNames.find((name) => name === search.get('step')) ?? 'targets'
+  return { step, targetIds, show, chooseTargets }
+}
+
+function sumOf<Key extends string>(rows: readonly Record<Key, number>[], key: Key): number {
+  return sumCredits(rows.map((row) => row[key]))
+}
+
+function NothingToConvert() {
+  const { t } = useText()
+  const deposit = (
+    <LinkButton to={paths.deposit()} type="primary">
+      {t('act.deposit')}
+    </LinkButton>
+  )
+  return (
+    <Section>
+      <Nothing reason={t('convert.nothing')} action={deposit} />
+    </Section>
+  )
+}
+
+/** In 1/100 credit. */
+interface Need {
+  needed: number
+  available: number
+}
+
+function Sums({ need: { needed, available } }: { need: Need }) {
+  const { t } = useText()
   const isShort = needed > available
-  const names = stepNames.map((name) => t(`convert.step.${name}`))
-  const sums = (
+  return (
     <Facts
       facts={[
         [t('convert.needed'), <CreditAmount amount={needed} />],
@@ -52,100 +113,105 @@ export function ConversionPage() {
       ]}
     />
   )
+}
+
+interface ChooseTargetsProps {
+  need: Need
+  isAnyChosen: boolean
+  onNext: () => void
+  children: ReactNode
+}
+
+function ChooseTargets({ need, isAnyChosen, onNext, children }: ChooseTargetsProps) {
+  const { t } = useText()
+  const isShort = need.needed > need.available
   return (
-    <Page title={t('convert.title')} lead={t('convert.lead')}>
-      <Stepper steps={stepsAt(names, step)} label={t('convert.steps')} isForm />
-      <Narrow>
-        <Loaded query={lots}>
-          {({ items }) =>
-            available === 0 ? (
-              <Section>
-                <Nothing
-                  reason={t('convert.nothing')}
-                  action={
-                    <LinkButton to={paths.deposit()} type="primary">
-                      {t('act.deposit')}
-                    </LinkButton>
-                  }
-                />
-              </Section>
-            ) : step === 0 ? (
-              <Section title={t('convert.whichCourses')}>
-                <Stack>
-                  <Loaded query={courses} rows={8}>
-                    {(data) => <CourseOptions courses={data.items} values={targetIds} onChange={chooseTargets} />}
-                  </Loaded>
-                  {targets.length > 0 && sums}
-                  {isShort && <p className="cb-note cb-note-wait">{t('convert.shortWords')}</p>}
-                  <Button type="primary" disabled={targets.length === 0 || isShort} onClick={() => show('sources')}>
-                    {t('act.next')}
-                  </Button>
-                </Stack>
-              </Section>
-            ) : step === 1 ? (
-              <Section title={t('convert.whichCredits')}>
-                <Stack>
-                  {sums}
-                  <LotShares
-                    lots={items.filter((lot) => lot.available > 0)}
-                    needed={needed}
-                    shares={shares}
-                    onChange={setShares}
-                  />
-                  <Row>
-                    <Button type="primary" disabled={readShares(shares, needed) === null} onClick={() => show('check')}>
-                      {t('act.next')}
-                    </Button>
-                    <Button onClick={() => show('targets')}>{t('act.back')}</Button>
-                  </Row>
-                </Stack>
-              </Section>
-            ) : (
-              <>
-                <Section
-                  title={t('case.targets')}
-                  extra={<Link to={`?${withStep(search, 'targets')}`}>{t('act.change')}</Link>}
-                >
-                  <Lines>
-                    {targets.map((course) => (
-                      <li key={course.courseId} className="cb-line">
-                        <span>{both(course.name)}</span>
-                        <CreditAmount amount={course.credits} />
-                      </li>
-                    ))}
-                  </Lines>
-                </Section>
-                <Section
-                  title={t('case.sources')}
-                  extra={<Link to={`?${withStep(search, 'sources')}`}>{t('act.change')}</Link>}
-                >
-                  {shares === null ? (
-                    <p>{t('convert.bankChooses')}</p>
-                  ) : (
-                    <Lines>
-                      {(readShares(shares, needed) ?? []).map((share) => (
-                        <li key={share.lotId} className="cb-line">
-                          <span>{items.find((lot) => lot.lotId === share.lotId)?.title}</span>
-                          <CreditAmount amount={share.amount} />
-                        </li>
-                      ))}
-                    </Lines>
-                  )}
-                </Section>
-                <Submit targetIds={targetIds} sources={readShares(shares, needed) ?? []} />
-              </>
-            )
-          }
-        </Loaded>
-      </Narrow>
-    </Page>
+    <Section title={t('convert.whichCourses')}>
+      <Stack>
+        {children}
+        {isAnyChosen && <Sums need={need} />}
+        {isShort && <p className="cb-note cb-note-wait">{t('convert.shortWords')}</p>}
+        <Button type="primary" disabled={!isAnyChosen || isShort} onClick={onNext}>
+          {t('act.next')}
+        </Button>
+      </Stack>
+    </Section>
   )
 }
 
-function withStep(search: URLSearchParams, step: string): string {
-  const next = new URLSearchParams(search)
-  next.set('step', step)
-  return next.toString()
+interface Chosen {
+  lots: readonly Lot[]
+  need: Need
+  shares: Shares
+  onShow: (step: StepName) => void
+}
+
+function ChooseSources({ lots, need, shares, onShares, onShow }: Chosen & { onShares: (shares: Shares) => void }) {
+  const { t } = useText()
+  return (
+    <Section title={t('convert.whichCredits')}>
+      <Stack>
+        <Sums need={need} />
+        <LotShares
+          lots={lots.filter((lot) => lot.available > 0)}
+          needed={need.needed}
+          shares={shares}
+          onChange={onShares}
+        />
+        <Row>
+          <Button type="primary" disabled={readShares(shares, need.needed) === null} onClick={() => onShow('check')}>
+            {t('act.next')}
+          </Button>
+          <Button onClick={() => onShow('targets')}>{t('act.back')}</Button>
+        </Row>
+      </Stack>
+    </Section>
+  )
+}
+
+/** Check your answers: the courses, the credits, then the declarations. */
+function Check({ lots, need, shares, targets, onShow }: Chosen & { targets: readonly Course[] }) {
+  const { t, both } = useText()
+  const sources = readShares(shares, need.needed) ?? []
+  const change = (step: StepName) => (
+    <Button type="link" onClick={() => onShow(step)}>
+      {t('act.change')}
+    </Button>
+  )
+  return (
+    <>
+      <Section title={t('case.targets')} extra={change('targets')}>
+        <Amounts rows={targets.map((course) => [course.courseId, both(course.name), course.credits])} />
+      </Section>
+      <Section title={t('case.sources')} extra={change('sources')}>
+        {shares === null ? (
+          <p>{t('convert.bankChooses')}</p>
+        ) : (
+          <Amounts
+            rows={sources.map(({ lotId, amount }) => [
+              lotId,
+              lots.find((lot) => lot.lotId === lotId)?.title ?? '',
+              amount,
+            ])}
+          />
+        )}
+      </Section>
+      <Submit targetIds={targets.map((course) => course.courseId)} sources={sources} />
+    </>
+  )
+}
+
+function Amounts({ rows }: { rows: readonly (readonly [id: string, name: string, amount: number])[] }) {
+  return (
+    <Lines>
+      {rows.map(([id, name, amount]) => (
+        <li key={id} className="cb-line">
+          <span>{name}</span>
+          <CreditAmount amount={amount} />
+        </li>
+      ))}
+    </Lines>
+  )
 }
 
 function Submit({ targetIds, sources }: { targetIds: string[]; sources: { lotId: string; amount: number }[] }) {

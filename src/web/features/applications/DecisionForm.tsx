@@ -63,18 +63,16 @@ function AnswerForm({ application, open, onDecided }: DecisionFormProps & { open
   }
   useKeys({ a: () => choose('approve'), r: () => choose('return') })
   const isApproval = answer === 'approve' || answer === 'partly_approve'
-  const entersValue = isApproval && entersValueAt(application)
-  const value = parseCredit(credits)
-  const fault = entersValue ? faultOf(value, application.creditsMaximum) : null
+  const value = isApproval && entersValueAt(application) ? parseCredit(credits) : undefined
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (fault) return
+    if (value !== undefined && faultOf(value, application.creditsMaximum)) return
     act.mutate({
       params: { id: application.id },
       body: {
         version: application.version,
         answer,
-        ...(entersValue && value ? { credits: value } : {}),
+        ...(value ? { credits: value } : {}),
         scores: Object.entries(scores).flatMap(([courseId, text]) => (text ? [{ courseId, score: Number(text) }] : [])),
         ...(answer === 'approve' ? {} : { reasonCode: code, reason }),
       },
@@ -90,45 +88,12 @@ function AnswerForm({ application, open, onDecided }: DecisionFormProps & { open
           onChange={([next]) => choose(next as Answer)}
           options={open.map((one) => ({ value: one, label: t(keyOf('answer', one)) }))}
         />
-        {entersValue && (
-          <Field
-            label={t('decision.credits')}
-            hint={
-              application.creditsMaximum === null
-                ? undefined
-                : t('decision.maximum', { maximum: formatCredit(application.creditsMaximum) })
-            }
-            fault={fault ? t(fault, { maximum: formatCredit(application.creditsMaximum ?? 0) }) : undefined}
-            value={credits}
-            onChange={setCredits}
-            inputMode="decimal"
-            maxLength={9}
-            isRequired
-            suffix={t('unit.credits', { count: 2 })}
-          />
+        {value !== undefined && (
+          <ValueField text={credits} value={value} maximum={application.creditsMaximum} onChange={setCredits} />
         )}
-        {isApproval &&
-          application.targets.map((target) => (
-            <ScoreField
-              key={target.courseId}
-              target={target}
-              value={scores[target.courseId] ?? ''}
-              onChange={(score) => setScores({ ...scores, [target.courseId]: score })}
-            />
-          ))}
+        {isApproval && <ScoreFields targets={application.targets} scores={scores} onChange={setScores} />}
         {answer !== 'approve' && (
-          <>
-            <ReasonChoice appliesTo={[answer]} value={code} onChange={setCode} />
-            <Field
-              label={t('decision.reason')}
-              hint={t('decision.reasonHint')}
-              value={reason}
-              onChange={setReason}
-              rows={4}
-              isRequired
-              maxLength={2000}
-            />
-          </>
+          <Reasons answer={answer} code={code} onCode={setCode} reason={reason} onReason={setReason} />
         )}
         <ProblemAlert error={act.error} />
         <Button type="primary" htmlType="submit" danger={answer === 'reject'} loading={act.isPending} block>
@@ -140,25 +105,80 @@ function AnswerForm({ application, open, onDecided }: DecisionFormProps & { open
   )
 }
 
-interface ScoreFieldProps {
-  target: Application['targets'][number]
-  value: string
-  onChange: (score: string) => void
+interface ValueFieldProps {
+  text: string
+  /** What the text says, in 1/100 credit. */
+  value: number | null
+  maximum: number | null
+  onChange: (text: string) => void
 }
 
-function ScoreField({ target, value, onChange }: ScoreFieldProps) {
-  const { t, both } = useText()
+/** The credits that the outcome is worth, up to the maximum of its definition. */
+function ValueField({ text, value, maximum, onChange }: ValueFieldProps) {
+  const { t } = useText()
+  const fault = faultOf(value, maximum)
   return (
     <Field
-      label={t('decision.score', { course: both(target.name) })}
+      label={t('decision.credits')}
+      hint={maximum === null ? undefined : t('decision.maximum', { maximum: formatCredit(maximum) })}
+      fault={fault ? t(fault, { maximum: formatCredit(maximum ?? 0) }) : undefined}
+      value={text}
+      onChange={onChange}
+      inputMode="decimal"
+      maxLength={9}
+      isRequired
+      suffix={t('unit.credits', { count: 2 })}
+    />
+  )
+}
+
+interface ReasonsProps {
+  answer: Answer
+  code: string
+  onCode: (code: string) => void
+  reason: string
+  onReason: (reason: string) => void
+}
+
+/** Why it is not approved as it stands: a code for the statistics, words for the applicant. */
+function Reasons({ answer, code, onCode, reason, onReason }: ReasonsProps) {
+  const { t } = useText()
+  return (
+    <>
+      <ReasonChoice appliesTo={[answer]} value={code} onChange={onCode} />
+      <Field
+        label={t('decision.reason')}
+        hint={t('decision.reasonHint')}
+        value={reason}
+        onChange={onReason}
+        rows={4}
+        isRequired
+        maxLength={2000}
+      />
+    </>
+  )
+}
+
+interface ScoreFieldsProps {
+  targets: Application['targets']
+  scores: Record<string, string>
+  onChange: (scores: Record<string, string>) => void
+}
+
+function ScoreFields({ targets, scores, onChange }: ScoreFieldsProps) {
+  const { t, both } = useText()
+  return targets.map(({ courseId, name }) => (
+    <Field
+      key={courseId}
+      label={t('decision.score', { course: both(name) })}
       hint={t('decision.scoreHint')}
       type="number"
       minimum={0}
       maximum={100}
-      value={value}
-      onChange={onChange}
+      value={scores[courseId] ?? ''}
+      onChange={(score) => onChange({ ...scores, [courseId]: score })}
     />
-  )
+  ))
 }
 
 /** The first step checks the material; the value is entered in the reviews after it, for outcomes alone. */

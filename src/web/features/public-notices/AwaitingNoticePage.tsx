@@ -36,8 +36,13 @@ export function AwaitingNoticePage() {
             title: t('field.learner'),
             render: (row) => <PersonName name={row.learnerName} detail={row.studentNumber} />,
           },
-          { key: 'department', title: t('field.department'), render: (row) => both(row.department) },
-          { key: 'kind', title: t('field.applicationKind'), render: (row) => t(keyOf('kind', row.kind)) },
+          { key: 'department', title: t('field.department'), render: (row) => both(row.department), isTight: true },
+          {
+            key: 'kind',
+            title: t('field.applicationKind'),
+            render: (row) => t(keyOf('kind', row.kind)),
+            isTight: true,
+          },
           {
             key: 'credits',
             title: t('field.credits'),

@@ -1,0 +1,48 @@
+import { formatInstant } from '../../text/format.ts'
+import { paths } from '../../paths.ts'
+import { useSession } from '../../session.tsx'
+import { keyOf, useText } from '../../text/text.ts'
+import { Deadline } from '../../ui/Deadline.tsx'
+import { Explanation } from '../../ui/Explanation.tsx'
+import { Section, Stack } from '../../ui/Layout.tsx'
+import { Stepper } from '../../ui/Stepper.tsx'
+import type { Application } from './application-view.ts'
+
+/** Where the case is, what happens next, and what was decided. */
+export function CaseNow({ application }: { application: Application }) {
+  const { t, both, language } = useText()
+  const { now, role } = useSession()
+  const { decision, notice, advice, dueAt, state } = application
+  const isRunning = ['IN_REVIEW', 'SUPPLEMENT_REQUIRED', 'AWAITING_NOTICE', 'ON_NOTICE', 'SUSPENDED'].includes(state)
+  const isOwn = role === 'learner'
+  return (
+    <Section title={t('case.now')}>
+      <Stack>
+        <Stepper
+          label={t('case.steps')}
+          steps={application.steps.map((step) => ({
+            name: both(step.name),
+            detail: both(step.body),
+            state: step.state,
+          }))}
+        />
+        <p>{t(keyOf(isOwn ? 'case.words' : 'case.staffWords', state))}</p>
+        {isRunning && dueAt && <Deadline at={dueAt} now={now()} />}
+        {notice && (state === 'ON_NOTICE' || state === 'SUSPENDED') && (
+          <p>
+            <a href={paths.publicNotice(notice.batchId)}>{t('case.notice', { number: notice.number })}</a>{' '}
+            {state === 'ON_NOTICE' && <Deadline at={notice.endsAt} now={now()} />}
+          </p>
+        )}
+        {advice && isOwn && <p className="cb-note cb-note-wait">{both(advice)}</p>}
+        {decision && (
+          <Explanation
+            sentence={both(decision.text)}
+            basis={decision.basis}
+            rule={`${decision.number} · ${formatInstant(decision.decidedAt, language)}`}
+          />
+        )}
+      </Stack>
+    </Section>
+  )
+}
