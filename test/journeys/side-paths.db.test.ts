@@ -198,6 +198,23 @@ describe('a conversion', () => {
   })
 })
 
+describe('the learner', () => {
+  it('is told at each step where the case now is and when to expect an answer', async () => {
+    const submitted = await journey.deposit()
+    await journey.approveAll(submitted.id, submitted.creditsMaximum ?? 0)
+    const told = await (await bank.learner(0))(messages.listMessages, { query: { limit: 10 } })
+    expect(told.items.map((one) => one.kind).toReversed()).toEqual([
+      'application_submitted',
+      'step_passed',
+      'step_passed',
+      'application_approved_for_notice',
+    ])
+    const [, , first] = told.items
+    expect(first?.text.zh).toContain('已通过材料审核，现在由二级学院办理，预计 2026-03-09 24:00 前有结果')
+    expect(first?.text.en).toContain('passed the step Materials check and is now with: Department')
+  })
+})
+
 describe('a supplement', () => {
   it('names its last day as people read it, in the message too', async () => {
     const submitted = await journey.deposit()

@@ -27,8 +27,13 @@ export async function dueAfter(
 }
 
 /** A deadline as people read it: 24:00 of its last civil day. */
-export function deadlineText(dueAt: Date, timeZone: string): string {
+function deadlineText(dueAt: Date, timeZone: string): string {
   return `${civilDateIn(timeZone, dueAt.getTime() - 1)} 24:00`
+}
+
+/** A deadline in a message; where the calendar does not know it yet, that it will be told. */
+export function deadlineWords(dueAt: Date | null, timeZone: string): string | { zh: string; en: string } {
+  return dueAt === null ? { zh: '另行通知的日期', en: 'a date to be announced' } : deadlineText(dueAt, timeZone)
 }
 
 export interface NoticePeriod {

@@ -12,6 +12,18 @@ export const messageTexts = {
     zh: '“{title}”需要补充材料：{reason}。请在 {due} 前补充后重新提交。',
     en: '“{title}” needs more material: {reason}. Please add it and submit again by {due}.',
   },
+  step_passed: {
+    zh: '“{title}”已通过{step}，现在由{body}办理，预计 {due} 前有结果。',
+    en: '“{title}” passed the step {step} and is now with: {body}. Expect an answer by {due}.',
+  },
+  supplement_received: {
+    zh: '“{title}”的补充材料已收到，由原经办人继续审核，预计 {due} 前有结果。',
+    en: 'Your further material for “{title}” is in. The same reviewer goes on; expect an answer by {due}.',
+  },
+  application_archived: {
+    zh: '“{title}”的申请已归档。学分和课程结果不受影响。',
+    en: 'The case “{title}” is archived. Your credits and course results stay as they are.',
+  },
   application_rejected: {
     zh: '“{title}”未予通过：{reason}。不同意的话，可以在 5 个工作日内申请复核。',
     en: '“{title}” was not approved: {reason}. If you disagree, ask for reconsideration within 5 working days.',
@@ -59,6 +71,14 @@ export const messageTexts = {
   credits_expired: {
     zh: '“{title}”有 {credits} 学分超过有效期，已转为到期。',
     en: '{credits} credits of “{title}” passed their validity and have expired.',
+  },
+  certificate_released: {
+    zh: '“{title}”的证书编号登记已由学分银行管理中心解除：{reason}。如证书确属本人，请带原件到管理中心办理。',
+    en: 'The Credit Bank Office released your registration of the certificate of “{title}”: {reason}. If it is yours, bring the original.',
+  },
+  certificate_open_again: {
+    zh: '“{title}”的证书编号已可由你重新登记：{reason}。',
+    en: 'You may register the certificate of “{title}” again: {reason}.',
   },
   account_verified: {
     zh: '学习账户 {account} 已核实，可以使用了。',

@@ -2,8 +2,10 @@ import { decideAct } from '../../../core/case/case.ts'
 import { Problem } from '../../../contract/problem.ts'
 import { findCapacity, type Actor } from '../../access/actor.ts'
 import { problemOfRefusal } from '../../cases/case-policy.ts'
+import { readCaseTitle } from '../../cases/case-title.ts'
 import { lockCase, writeTransition } from '../../cases/case-store.ts'
 import { reachCase } from '../../cases/reach-case.ts'
+import { sendMessage } from '../../notices/send-message.ts'
 import type { World } from '../../world.ts'
 
 /** Archives a posted case: nothing changes any more but by reversal. */
@@ -23,5 +25,8 @@ export async function archiveApplication(
     const by = { actorId: actor.personId, role: capacity.role, bodyId: capacity.unitId }
     const at = world.clock.now()
     await writeTransition(tx, row, { ...decision, dueAt: null }, { act: 'archive', ...by, step: 'archive', at })
+    const parameters = { title: await readCaseTitle(tx, row) }
+    const about = { personId: row.learner_id, applicationId: row.id }
+    await sendMessage(tx, world, { ...about, kind: 'application_archived', parameters })
   })
 }

@@ -7,7 +7,7 @@ import { Problem } from '../../../contract/problem.ts'
 import type { Actor, Capacity } from '../../access/actor.ts'
 import { findStepCapacity, problemOfRefusal } from '../../cases/case-policy.ts'
 import { lockCase, writeTransition, type Case, type CaseChange } from '../../cases/case-store.ts'
-import { deadlineText, dueAfter } from '../../cases/deadlines.ts'
+import { deadlineWords, dueAfter } from '../../cases/deadlines.ts'
 import { readInstitution, type Institution } from '../../cases/institution.ts'
 import { reachCase } from '../../cases/reach-case.ts'
 import { demandReason, type CodedReason } from '../../cases/reasons.ts'
@@ -98,10 +98,7 @@ async function returnCase(tx: Tx, review: Review): Promise<void> {
     parameters: {
       title: await readCaseTitle(tx, found.row),
       reason: { zh: `${reason.zh}。${reason.text}`, en: `${reason.en}. ${reason.text}` },
-      due:
-        dueAt === null
-          ? { zh: '另行通知的日期', en: 'a date to be announced' }
-          : deadlineText(dueAt, institution.timeZone),
+      due: deadlineWords(dueAt, institution.timeZone),
     },
   })
 }
@@ -137,13 +134,31 @@ async function approveCase(tx: Tx, review: Review): Promise<void> {
       at,
     },
   )
-  if (!isLast) return
-  const targets = await readTargetCredits(tx, found)
-  await sendMessage(tx, world, {
-    personId: row.learner_id,
+  await tellProgress(tx, review, { nextStep, dueAt, value })
+}
+
+interface Progress {
+  nextStep: WorkflowStep | undefined
+  dueAt: Date | null
+  value: number | null
+}
+
+/** Tells the learner where the case now is; after the last review, what is to be put on public notice. */
+async function tellProgress(tx: Tx, review: Review, { nextStep, dueAt, value }: Progress): Promise<void> {
+  const { world, institution, found, step, next } = review
+  const { learner_id: personId, id: applicationId } = found.row
+  const title = await readCaseTitle(tx, found.row)
+  if (next.state !== 'AWAITING_NOTICE') {
+    const due = deadlineWords(dueAt, institution.timeZone)
+    const parameters = { title, step: { ...step.name }, body: { ...(nextStep ?? step).body }, due }
+    return sendMessage(tx, world, { personId, kind: 'step_passed', applicationId, parameters })
+  }
+  const credits = formatCredit(value ?? sumCredits(await readTargetCredits(tx, found)))
+  return sendMessage(tx, world, {
+    personId,
     kind: 'application_approved_for_notice',
-    applicationId: row.id,
-    parameters: { title: await readCaseTitle(tx, row), credits: formatCredit(value ?? sumCredits(targets)) },
+    applicationId,
+    parameters: { title, credits },
   })
 }
 

@@ -3,8 +3,11 @@ import { invariant } from '../../../core/invariant.ts'
 import { scopeOfLearner, type Actor } from '../../access/actor.ts'
 import { problemOfRefusal } from '../../cases/case-policy.ts'
 import { lockCase, writeTransition } from '../../cases/case-store.ts'
-import { dueAfter } from '../../cases/deadlines.ts'
+import { readCaseTitle } from '../../cases/case-title.ts'
+import { deadlineWords, dueAfter } from '../../cases/deadlines.ts'
 import { readInstitution } from '../../cases/institution.ts'
+import { recordDigests } from '../../evidence/evidence-store.ts'
+import { sendMessage } from '../../notices/send-message.ts'
 import { demandEvidence } from '../../outcomes/submittable.ts'
 import type { World } from '../../world.ts'
 
@@ -20,7 +23,10 @@ export async function supplementApplication(
     const decision = decideAct(workflow, standing, 'supplement', actor.personId)
     if (!decision.isAllowed) throw problemOfRefusal(workflow, decision.refusal)
     invariant(decision.step, 'a returned case goes on at a step')
-    if (row.outcome_id !== null) await demandEvidence(tx, row.learner_id, row.outcome_id)
+    if (row.outcome_id !== null) {
+      await demandEvidence(tx, row.learner_id, row.outcome_id)
+      await recordDigests(tx, row.learner_id, row.outcome_id)
+    }
     const institution = await readInstitution(tx, row.institution_id)
     const at = world.clock.now()
     const dueAt = await dueAfter(tx, institution, at, stepOf(workflow, decision.step).workingDays)
@@ -38,5 +44,12 @@ export async function supplementApplication(
         at,
       },
     )
+    const parameters = { title: await readCaseTitle(tx, row), due: deadlineWords(dueAt, institution.timeZone) }
+    await sendMessage(tx, world, {
+      personId: actor.personId,
+      kind: 'supplement_received',
+      applicationId,
+      parameters,
+    })
   })
 }
