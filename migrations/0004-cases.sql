@@ -21,6 +21,8 @@ create table outcome (
   check (valid_to is null or valid_to >= obtained_on)
 );
 
+create index outcome_id on outcome (id);
+
 -- One owner per certificate of an issuer, over all learners; claimed at deposit. A claim that the Credit Bank Office
 -- released stays without owner, and bars the one who could not prove it from taking it again.
 create table certificate_claim (
@@ -61,7 +63,8 @@ create table evidence (
 create index evidence_outcome on evidence (learner_id, outcome_id);
 create index evidence_id on evidence (id);
 
--- The same file under two persons is found here; only the digest and its owners are visible across learners.
+-- The same file under two persons is found here, from its submission on; only the digest and its owners are visible
+-- across learners.
 create table evidence_digest (
   sha256 bytea not null,
   learner_id uuid not null,

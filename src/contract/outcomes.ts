@@ -8,6 +8,7 @@ import {
   idParams,
   instant,
   line,
+  lines,
   optionalLine,
   pageOf,
   pageQuery,
@@ -136,6 +137,52 @@ export const readOutcome = operation({
   problems: ['not_found'],
 })
 
+/** What the Credit Bank Office sees of who registered a certificate. */
+export const certificateClaim = z.object({
+  outcomeId: uuid,
+  learnerName: z.string(),
+  title: z.string(),
+  issuer: z.string(),
+  certificateNumber: z.string(),
+  state: z.enum(outcomeStates),
+  claimedAt: instant,
+})
+
+export const findCertificateClaims = operation({
+  id: 'findCertificateClaims',
+  method: 'GET',
+  url: '/api/certificate-claims',
+  tag,
+  summary: { zh: '查询证书登记', en: 'Find who registered a certificate' },
+  access: ['credit_bank_office'],
+  querystring: z.object({ certificateNumber: line(100) }),
+  response: z.object({
+    items: z.array(certificateClaim),
+    isElsewhere: z
+      .boolean()
+      .describe('The number is registered at another institution too, whose office must be asked'),
+  }),
+})
+
+export const releaseCertificateClaim = operation({
+  id: 'releaseCertificateClaim',
+  method: 'POST',
+  url: '/api/outcomes/:id/release-claim',
+  tag,
+  summary: { zh: '解除证书登记', en: 'Release the claim to a certificate' },
+  access: ['credit_bank_office'],
+  params: idParams,
+  body: z.object({
+    reason: lines(1000),
+    mayClaimAgain: z
+      .boolean()
+      .default(false)
+      .describe('Whether the holder may register this number again; else only others may'),
+  }),
+  response: done,
+  problems: ['not_found', 'outcome_in_use', 'own_case'],
+})
+
 export const uploadEvidence = operation({
   id: 'uploadEvidence',
   method: 'POST',
@@ -172,9 +219,12 @@ export const readEvidenceFile = operation({
   summary: { zh: '查看佐证材料', en: 'View an evidence file' },
   access: ['learner', 'form_teacher', 'department_reviewer', 'academic_affairs', 'credit_bank_office', 'supervision'],
   params: idParams,
+  querystring: z.object({
+    shows: z.literal('id-number').optional().describe('Staff: the file shows an id number and must be seen'),
+  }),
   response: z.any(),
   isFile: true,
-  problems: ['not_found'],
+  problems: ['not_found', 'file_covered'],
 })
 
 export const markOriginalSeen = operation({

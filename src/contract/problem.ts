@@ -94,6 +94,11 @@ export const problems = {
   },
   evidence_refused: { status: 422, zh: '文件未被接受：{reason}', en: 'The file was not accepted: {reason}' },
   evidence_limit: { status: 422, zh: '此项最多可上传 {limit} 个文件。', en: 'At most {limit} files are allowed here.' },
+  file_covered: {
+    status: 403,
+    zh: '该材料含有证件号码，默认遮盖。确需查看请点“显示”，查看会留下记录。',
+    en: 'This file shows an id number and is covered. Ask to show it if you must; that is written down.',
+  },
   certificate_claimed: {
     status: 409,
     zh: '该证书编号已被登记。一份证书只能由本人登记一次；如有疑问请联系学分银行管理中心。',

@@ -71,6 +71,8 @@ const bodies: Record<string, object> = {
   supplementApplication: { version: 1 },
   archiveApplication: { version: 1 },
   reviewApplication: { version: 1, answer: 'approve' },
+  clearDuplicate: { version: 1, reason: '测试' },
+  releaseCertificateClaim: { reason: '测试' },
   reverseApplication: { version: 1, reasonCode: 'value-wrong', reason: '测试' },
   decideObjection: { answer: 'dismiss', reasonCode: 'objection-unfounded', finding: '测试' },
   changeAccountState: { act: 'freeze', reason: '测试' },

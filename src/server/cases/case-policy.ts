@@ -91,6 +91,7 @@ export type AllowedAct =
   | 'return'
   | 'reject'
   | 'mark_original_seen'
+  | 'clear_duplicate'
   | 'put_on_notice'
   | 'decide_objection'
   | 'reverse'
@@ -128,6 +129,7 @@ export function findAllowedActs(
   }
   const reach = { institutionId: place.institutionId }
   if (findCapacity(actor, ['academic_affairs'], reach)) {
+    offer('clear_duplicate', 'clear_duplicate')
     offer('put_on_notice', 'put_on_notice')
     offer('reverse', 'reverse')
   }

@@ -1,4 +1,5 @@
 import type { Tx } from '../database/database.ts'
+import { forgetDigests } from '../evidence/evidence-store.ts'
 import { postOrRefuse } from '../ledger/post.ts'
 import { endClaim } from '../outcomes/certificate-claims.ts'
 import { setOutcomeState } from '../outcomes/outcome-state.ts'
@@ -40,6 +41,7 @@ export async function freeCase(
     await setOutcomeState(tx, row, outcomeState, at)
     const owner = { learnerId: row.learner_id, outcomeId: row.outcome_id }
     if (outcomeState === 'NOT_RECOGNISED') await endClaim(tx, owner)
+    else await forgetDigests(tx, row.learner_id, row.outcome_id)
   }
   await removeFromNotice(tx, row)
 }

@@ -6,6 +6,12 @@ import type { InspectedFile } from './inspection.ts'
 
 export type EvidenceView = z.input<typeof evidence>
 
+/** True for a file (`e`) that another person submitted too and that nobody cleared in the history of its case. */
+const isUnclearedDuplicate = sql<boolean>`(
+  exists (select from evidence_digest d where d.sha256 = e.sha256 and d.learner_id <> e.learner_id)
+  and not exists (select from application_event c where c.learner_id = e.learner_id
+    and c.transition = 'clear_duplicate' and c.detail -> 'evidenceIds' @> to_jsonb(e.id::text)))`
+
 /** The evidence of one outcome or several. Reviewers also see whether another person submitted the same file. */
 export async function listEvidence(
   database: Database,
@@ -22,11 +28,7 @@ export async function listEvidence(
     .leftJoin('person as p', 'p.id', 's.seen_by')
     .selectAll('e')
     .select(['s.seen_at', 'p.name as seen_by'])
-    .select(
-      sql<boolean>`exists (select from evidence_digest d where d.sha256 = e.sha256 and d.learner_id <> e.learner_id)`.as(
-        'is_duplicate',
-      ),
-    )
+    .select((forReviewer ? isUnclearedDuplicate : sql<boolean>`false`).as('is_duplicate'))
     .where('e.learner_id', '=', learnerId)
     .where('e.outcome_id', 'in', [...outcomeIds])
     .where('e.removed_at', 'is', null)
@@ -67,7 +69,7 @@ export interface NewEvidence {
   recordedAt: Date
 }
 
-/** Writes the row of a stored file, and its digest, by which the same file under another person is found. */
+/** Writes the row of a stored file. */
 export async function insertEvidence(tx: Tx, given: NewEvidence): Promise<void> {
   const { file, sha256, learnerId } = given
   await tx
@@ -91,7 +93,55 @@ export async function insertEvidence(tx: Tx, given: NewEvidence): Promise<void> 
       recorded_at: given.recordedAt,
     })
     .execute()
-  await tx.insertInto('evidence_digest').values({ sha256, learner_id: learnerId, evidence_id: given.id }).execute()
+}
+
+/**
+ * Makes the files of an outcome findable by their digest under other persons. At submission, not before: what lies in
+ * somebody's draft accuses nobody.
+ */
+export async function recordDigests(tx: Tx, learnerId: string, outcomeId: string): Promise<void> {
+  await tx
+    .insertInto('evidence_digest')
+    .columns(['sha256', 'learner_id', 'evidence_id'])
+    .expression((eb) =>
+      eb
+        .selectFrom('evidence')
+        .select(['sha256', 'learner_id', 'id'])
+        .where('learner_id', '=', learnerId)
+        .where('outcome_id', '=', outcomeId)
+        .where('removed_at', 'is', null),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+/** The files of an outcome that is a draft again count no longer. */
+export async function forgetDigests(tx: Tx, learnerId: string, outcomeId: string): Promise<void> {
+  await tx
+    .deleteFrom('evidence_digest')
+    .where('learner_id', '=', learnerId)
+    .where('evidence_id', 'in', (eb) =>
+      eb.selectFrom('evidence').select('id').where('learner_id', '=', learnerId).where('outcome_id', '=', outcomeId),
+    )
+    .execute()
+}
+
+/** The files of a case that another person submitted too: they must be cleared before public notice. */
+export async function findDuplicates(
+  database: Database,
+  row: { learner_id: string; outcome_id: string | null },
+): Promise<string[]> {
+  if (row.outcome_id === null) return []
+  const rows = await database
+    .selectFrom('evidence as e')
+    .select('e.id')
+    .where('e.learner_id', '=', row.learner_id)
+    .where('e.outcome_id', '=', row.outcome_id)
+    .where('e.removed_at', 'is', null)
+    .where(isUnclearedDuplicate)
+    .orderBy('e.id')
+    .execute()
+  return rows.map((one) => one.id)
 }
 
 /** How many files stand under one item of an outcome's checklist. */
@@ -149,18 +199,32 @@ export async function markEvidenceRemoved(
   return rows.map((row) => row.storage_key)
 }
 
-/** A file with its outcome's newest case, if it has one: where that lies decides who reaches the file. */
+/** What was never submitted or was taken back lies with the learner alone, as any draft. */
+const learnersOwn = ['DRAFT', 'WITHDRAWN', 'LAPSED']
+
+/**
+ * A file with the newest case under which it is or was reviewed, if there is one: where that lies decides which staff
+ * reach the file. `sensitivity` is that of its line of the checklist.
+ */
 export async function findEvidenceWithCase(database: Database, evidenceId: string) {
   return database
     .selectFrom('evidence as e')
     .leftJoin('application as a', (join) =>
-      join.onRef('a.learner_id', '=', 'e.learner_id').onRef('a.outcome_id', '=', 'e.outcome_id'),
+      join
+        .onRef('a.learner_id', '=', 'e.learner_id')
+        .onRef('a.outcome_id', '=', 'e.outcome_id')
+        .on('a.state', 'not in', learnersOwn),
     )
     .leftJoin('enrolment as n', (join) =>
       join.onRef('n.learner_id', '=', 'a.learner_id').onRef('n.id', '=', 'a.enrolment_id'),
     )
     .select(['e.learner_id', 'e.id', 'e.outcome_id', 'e.storage_key', 'e.stored_sha256', 'e.media_type', 'e.file_name'])
-    .select(['a.institution_id', 'a.department_id', 'a.state as case_state', 'n.class_id'])
+    .select(['a.institution_id', 'a.department_id', 'n.class_id'])
+    .select(
+      sql<string | null>`(select item ->> 'sensitivity' from outcome o join outcome_kind k on k.code = o.kind,
+        jsonb_array_elements(k.definition -> 'checklist') item where o.learner_id = e.learner_id
+        and o.id = e.outcome_id and item ->> 'key' = e.checklist_key)`.as('sensitivity'),
+    )
     .where('e.id', '=', evidenceId)
     .where('e.removed_at', 'is', null)
     .orderBy('a.recorded_at', 'desc')

@@ -62,6 +62,51 @@ export async function claimCertificate(
   if (claimed.numInsertedOrUpdatedRows !== 1n) throw new Problem('certificate_claimed')
 }
 
+/** Takes a certificate from an outcome and bars its holder from it; a refusal when another outcome holds it. */
+export async function releaseClaim(
+  tx: Tx,
+  holder: { learnerId: string; outcomeId: string },
+  certificate: CertificateKey,
+  at: Date,
+): Promise<void> {
+  const released = await tx
+    .insertInto('certificate_claim')
+    .values({
+      issuer_key: certificate.issuerKey,
+      certificate_key: certificate.certificateKey,
+      barred_learner_id: holder.learnerId,
+      claimed_at: at,
+    })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['issuer_key', 'certificate_key'])
+        .doUpdateSet({ learner_id: null, outcome_id: null, barred_learner_id: holder.learnerId, claimed_at: at })
+        .where('certificate_claim.outcome_id', '=', holder.outcomeId),
+    )
+    .executeTakeFirst()
+  if (released.numInsertedOrUpdatedRows !== 1n) throw new Problem('not_found')
+}
+
+/** Lets the one whom a certificate was taken from claim it again, as long as nobody else did. */
+export async function liftBar(
+  tx: Tx,
+  holder: { learnerId: string; outcomeId: string },
+  certificate: CertificateKey,
+): Promise<void> {
+  const lifted = await tx
+    .deleteFrom('certificate_claim')
+    .where('issuer_key', '=', certificate.issuerKey)
+    .where('certificate_key', '=', certificate.certificateKey)
+    .where((where) =>
+      where.or([
+        where('outcome_id', '=', holder.outcomeId),
+        where.and([where('outcome_id', 'is', null), where('barred_learner_id', '=', holder.learnerId)]),
+      ]),
+    )
+    .executeTakeFirst()
+  if (lifted.numDeletedRows !== 1n) throw new Problem('not_found')
+}
+
 /** Ends the claim of an outcome: of a draft that is discarded or changed, of an outcome that was not recognised. */
 export async function endClaim(tx: Tx, owner: { learnerId: string; outcomeId: string }): Promise<void> {
   await tx

@@ -5,6 +5,7 @@ import { route } from '../../http/route.ts'
 import type { World } from '../../world.ts'
 import { archiveApplication } from './archive-application.ts'
 import { countQueue, listMyApplications, listQueue } from './list-applications.ts'
+import { clearDuplicate } from './clear-duplicate.ts'
 import { readApplication } from './read-application.ts'
 import { reverseApplication } from './reverse-application.ts'
 import { reviewApplication } from './review-application.ts'
@@ -39,6 +40,10 @@ export function registerApplications(app: FastifyInstance, world: World): void {
   route(app, contract.countQueue, ({ actor }) => countQueue(world, actor))
   route(app, contract.reviewApplication, async ({ actor, params, body }) => {
     await reviewApplication(world, actor, params.id, body)
+    return readApplication(world, actor, params.id)
+  })
+  route(app, contract.clearDuplicate, async ({ actor, params, body }) => {
+    await clearDuplicate(world, actor, params.id, body)
     return readApplication(world, actor, params.id)
   })
   route(app, contract.archiveApplication, async ({ actor, params, body }) => {

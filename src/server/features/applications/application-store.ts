@@ -88,7 +88,8 @@ export function presentHistory(
       body: event.role === 'learner' ? null : (unitBody ?? stepBody),
       reasonCode: event.reason_code,
       reasonText: event.text_zh === null ? null : { zh: event.text_zh, en: event.text_en ?? event.text_zh },
-      reason: event.reason,
+      // Why a file may stand under two persons says something of the other one.
+      reason: isStaff || event.transition !== 'clear_duplicate' ? event.reason : null,
       credits: (event.detail as { credits?: number }).credits ?? null,
       recordedAt: event.recorded_at.toISOString(),
     }

@@ -73,12 +73,15 @@ async function presentApplication(
   // An applicant who handles the objections of others is shown no more of the own case than any applicant.
   const handlesObjections = isStaff && findCapacity(actor, ['academic_affairs', 'supervision'], place) !== null
   const hasCourses = row.kind !== 'RECOGNITION'
+  // What the learner took back, or let lapse, is a draft again that may change: the learner's alone.
+  const isTakenBack = isStaff && (row.state === 'WITHDRAWN' || row.state === 'LAPSED')
+  const outcomeId = isTakenBack ? null : row.outcome_id
   // These do not depend on each other: the statements travel together.
   const [workflow, events, objections, outcome, targets, sources] = await Promise.all([
     readWorkflow(database, row.workflow_id),
     readEvents(database, row),
     readObjections(database, world, row, { isStaff, handlesObjections }),
-    row.outcome_id === null ? null : readOutcomeView(database, place.learnerId, row.outcome_id, isStaff),
+    outcomeId === null ? null : readOutcomeView(database, place.learnerId, outcomeId, isStaff),
     hasCourses ? readTargets(database, row) : [],
     hasCourses ? readSources(database, row) : [],
   ])
@@ -101,7 +104,7 @@ async function presentApplication(
     notice: presentNotice(row),
     decision: presentDecision(row),
     objections,
-    ...presentActs(actor, place, workflow, standingOf(row, events, objections)),
+    ...presentActs(actor, place, workflow, standingOf(row, events, objections), outcome?.evidence ?? []),
     advice: adviceOf(row),
   }
 }
@@ -135,18 +138,23 @@ function presentActs(
   place: CasePlace,
   workflow: WorkflowDefinition,
   standing: CaseStanding,
+  evidence: ApplicationView['evidence'],
 ): Pick<ApplicationView, 'allowedActs' | 'hindrances'> {
   const { allowedActs, hindrances } = findAllowedActs(actor, place, workflow, standing)
+  const hasDuplicate = evidence.some((file) => file.isDuplicate === true)
+  const isOpen = (act: string) => act !== 'clear_duplicate' || hasDuplicate
   return {
-    allowedActs,
-    hindrances: hindrances.map(({ act, problem }) => ({
-      act,
-      code: problem.code,
-      text: {
-        zh: describeProblem(problem.code, problem.details, 'zh'),
-        en: describeProblem(problem.code, problem.details, 'en'),
-      },
-    })),
+    allowedActs: allowedActs.filter(isOpen),
+    hindrances: hindrances
+      .filter(({ act }) => isOpen(act))
+      .map(({ act, problem }) => ({
+        act,
+        code: problem.code,
+        text: {
+          zh: describeProblem(problem.code, problem.details, 'zh'),
+          en: describeProblem(problem.code, problem.details, 'en'),
+        },
+      })),
   }
 }
 

@@ -2,6 +2,7 @@ import { formatCredit, sumCredits } from '../../../core/credit.ts'
 import { Problem } from '../../../contract/problem.ts'
 import { scopeOfLearner, type Actor } from '../../access/actor.ts'
 import { demandOpenWindow, demandTargets, readApplicant, submitCase } from '../../cases/submit-case.ts'
+import { recordDigests } from '../../evidence/evidence-store.ts'
 import { onceFor, type OnceKey } from '../../http/idempotency.ts'
 import { sendMessage } from '../../notices/send-message.ts'
 import { setOutcomeState } from '../../outcomes/outcome-state.ts'
@@ -60,6 +61,7 @@ export async function submitRecognition(
         targets,
         sources: [],
       })
+      await recordDigests(tx, actor.personId, outcome.id)
       await setOutcomeState(tx, row, 'IN_APPLICATION', at)
       await sendMessage(tx, world, {
         personId: actor.personId,

@@ -14,12 +14,22 @@ import {
 import { getSealed } from '../../evidence/sealed-files.ts'
 import type { World } from '../../world.ts'
 
-/** A file for its owner or for the staff who reach the case; the staff's look is written down in the access log. */
-export async function readEvidenceFile(world: World, actor: Actor, evidenceId: string) {
+/**
+ * A file for its owner or for the staff who reach the case; the staff's look is written down in the access log. A file
+ * that shows an id number is handed to staff who say that they want to see it, and the log says that they did.
+ */
+export async function readEvidenceFile(
+  world: World,
+  actor: Actor,
+  evidenceId: string,
+  asked: { shows?: 'id-number' | undefined } = {},
+) {
   const { row, place } = await findEvidence(world, evidenceId)
   if (row.learner_id !== actor.personId) {
     const capacity = place && findReadingCapacity(actor, place)
     if (!capacity) throw new Problem('not_found')
+    const isSensitive = row.sensitivity === 'id-number'
+    if (isSensitive && asked.shows !== 'id-number') throw new Problem('file_covered')
     await world.gate.write(scopeOfCapacity(capacity), (tx) =>
       recordAccess(tx, world, {
         actor,
@@ -27,7 +37,7 @@ export async function readEvidenceFile(world: World, actor: Actor, evidenceId: s
         subjectId: row.learner_id,
         objectKind: 'evidence',
         objectId: evidenceId,
-        fields: ['file'],
+        fields: isSensitive ? ['file', 'id_number'] : ['file'],
       }),
     )
   }
@@ -57,7 +67,7 @@ export async function markOriginalSeen(world: World, actor: Actor, evidenceId: s
   })
 }
 
-/** Finds a file and where its owner's case lies; a draft without case is the owner's alone. */
+/** Finds a file and where its owner's case lies; what is not or no longer under review is the owner's alone. */
 async function findEvidence(world: World, evidenceId: string) {
   const row = await world.gate.read(wholeBank, (database) => findEvidenceWithCase(database, evidenceId))
   if (!row) throw new Problem('not_found')

@@ -14,6 +14,7 @@ import { depositOutcome } from './deposit-outcome.ts'
 import { discardOutcome } from './discard-outcome.ts'
 import { listMyOutcomes, readMyOutcome } from './list-my-outcomes.ts'
 import { markOriginalSeen, readEvidenceFile } from './evidence.ts'
+import { findCertificateClaims, releaseCertificateClaim } from './release-claim.ts'
 import { removeEvidence } from './remove-evidence.ts'
 import { receiveEvidence } from './upload-evidence.ts'
 
@@ -41,6 +42,11 @@ export function registerOutcomes(app: FastifyInstance, world: World): void {
   })
   route(app, contract.listMyOutcomes, ({ actor, query }) => listMyOutcomes(world, actor, query))
   route(app, contract.readOutcome, ({ actor, params }) => readOwn(actor, params.id))
+  route(app, contract.findCertificateClaims, ({ actor, query }) => findCertificateClaims(world, actor, query))
+  route(app, contract.releaseCertificateClaim, async ({ actor, params, body }) => {
+    await releaseCertificateClaim(world, actor, params.id, body)
+    return { isDone: true as const }
+  })
   route(app, contract.uploadEvidence, ({ actor, params, query, request }) => {
     const place = { outcomeId: params.id, checklistKey: query.checklistKey }
     return receiveEvidence(world, actor, place, () => receive(world, request))
@@ -49,8 +55,8 @@ export function registerOutcomes(app: FastifyInstance, world: World): void {
     await removeEvidence(world, actor, params.id)
     return { isDone: true as const }
   })
-  route(app, contract.readEvidenceFile, async ({ actor, params, reply }) => {
-    const { bytes, mediaType, fileName } = await readEvidenceFile(world, actor, params.id)
+  route(app, contract.readEvidenceFile, async ({ actor, params, query, reply }) => {
+    const { bytes, mediaType, fileName } = await readEvidenceFile(world, actor, params.id, query)
     return reply
       .header('content-type', mediaType)
       .header('content-disposition', `inline; filename*=UTF-8''${encodeURIComponent(fileName)}`)

@@ -1,3 +1,4 @@
+import { submitRecognition } from '../../../contract/applications.ts'
 import * as contract from '../../../contract/outcomes.ts'
 import type { TestCollege } from '../../../../test/support/college.ts'
 
@@ -35,4 +36,31 @@ export function anOutcomeDraft(bank: TestCollege, given: GivenOutcome = {}) {
 export async function anOutcome(bank: TestCollege, given: GivenOutcome = {}) {
   const learner = await bank.learner(given.learner ?? 0)
   return learner(contract.depositOutcome, { body: anOutcomeDraft(bank, given) }, onceMore())
+}
+
+const statement = { declaresHonesty: true, consentsToNotice: true } as const
+
+/** Deposits an outcome with the evidence of a 1+X certificate, unless told otherwise. */
+export async function anOutcomeWithEvidence(bank: TestCollege, given: GivenOutcome = {}, files: GivenFiles = x1Files) {
+  const outcome = await anOutcome(bank, given)
+  for (const [key, bytes] of Object.entries(files)) await bank.upload(given.learner ?? 0, outcome.id, key, bytes)
+  return outcome
+}
+
+/** What lies under each item of the checklist; undefined makes a file of its own. */
+export type GivenFiles = Record<string, Buffer | undefined>
+
+const x1Files: GivenFiles = { certificate: undefined, 'query-result': undefined }
+
+/** Applies for the recognition of an outcome, as the learner would. */
+export async function submit(bank: TestCollege, learnerIndex: number, outcomeId: string, enrolmentId?: string) {
+  const learner = await bank.learner(learnerIndex)
+  const body = { outcomeId, targetCourseIds: [], ...statement, ...(enrolmentId ? { enrolmentId } : {}) }
+  return learner(submitRecognition, { body }, onceMore())
+}
+
+/** A case under review: deposited, with evidence, submitted. */
+export async function aSubmittedCase(bank: TestCollege, given: GivenOutcome = {}, files?: GivenFiles) {
+  const outcome = await anOutcomeWithEvidence(bank, given, files)
+  return submit(bank, given.learner ?? 0, outcome.id)
 }

@@ -23,18 +23,6 @@ export async function drawBatchNumber(tx: Tx, institution: Institution, on: stri
   return `GS-${institution.code}-${year}-${String(drawn.rows[0]?.last_number).padStart(3, '0')}`
 }
 
-/** True when a file of the case was submitted by another person too: it must be cleared before public notice. */
-export async function hasDuplicateFile(
-  database: Database,
-  row: Pick<ApplicationRow, 'learner_id' | 'outcome_id'>,
-): Promise<boolean> {
-  if (row.outcome_id === null) return false
-  const found = await sql`select from evidence e join evidence_digest d on d.sha256 = e.sha256
-    where e.learner_id = ${row.learner_id} and e.outcome_id = ${row.outcome_id} and e.removed_at is null
-      and d.learner_id <> e.learner_id limit 1`.execute(database)
-  return found.rows.length > 0
-}
-
 export async function readTargetsForNotice(database: Database, row: Pick<ApplicationRow, 'learner_id' | 'id'>) {
   const rows = await database
     .selectFrom('application_target as t')

@@ -84,7 +84,8 @@ async function lockCases(tx: Tx, actor: Actor, applicationIds: readonly string[]
       const problem = problemOfRefusal(one.workflow, decision.refusal)
       throw new Problem(problem.code, { ...problem.details, application: one.row.number })
     }
-    if ((await findDuplicates(tx, one.row)).length > 0) throw new Problem('duplicate_file', { application: one.row.number })
+    const duplicates = await findDuplicates(tx, one.row)
+    if (duplicates.length > 0) throw new Problem('duplicate_file', { application: one.row.number })
     cases.push({ ...one, decision })
   }
   return cases

@@ -10,8 +10,9 @@ import { noticePeriod } from '../../cases/deadlines.ts'
 import { readInstitution } from '../../cases/institution.ts'
 import { wholeBank, type Database } from '../../database/database.ts'
 import { decodeCursor, instantOf, pageOfRows, uuidOf } from '../../database/paging.ts'
+import { findDuplicates } from '../../evidence/evidence-store.ts'
 import type { World } from '../../world.ts'
-import { hasDuplicateFile, presentBatch, readItems, selectBatches } from './notice-store.ts'
+import { presentBatch, readItems, selectBatches } from './notice-store.ts'
 
 interface Paging {
   cursor?: string | undefined
@@ -117,7 +118,7 @@ async function findHindrance(database: Database, actor: Actor, key: { learner_id
   const decision = decideAct(workflow, await readStanding(database, row), 'put_on_notice', actor.personId)
   const problem = !decision.isAllowed
     ? problemOfRefusal(workflow, decision.refusal)
-    : (await hasDuplicateFile(database, row))
+    : (await findDuplicates(database, row)).length > 0
       ? new Problem('duplicate_file')
       : null
   if (problem === null) return null
