@@ -52,7 +52,9 @@ export const outcome = z.object({
   kindName: bilingual,
   title: z.string(),
   issuer: z.string(),
+  isIssuerOpen: z.boolean(),
   certificateNumber: z.string().nullable(),
+  needsCertificateNumber: z.boolean(),
   obtainedOn: civilDate,
   validTo: civilDate.nullable(),
   fields: fieldValues,
@@ -68,7 +70,9 @@ export const outcome = z.object({
 export const outcomeDraft = z.object({
   definitionId: uuid,
   title: line(200).optional().describe('The definition’s name unless told'),
-  issuer: line(200).optional().describe('The definition’s issuer unless told'),
+  issuer: line(200)
+    .optional()
+    .describe('The body that gave it, where the catalogue names only a sort; else as in the catalogue'),
   certificateNumber: optionalLine(100).nullable().optional(),
   obtainedOn: civilDate,
   validTo: civilDate.nullable().optional(),

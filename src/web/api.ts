@@ -145,4 +145,5 @@ export function problemCodeOf(error: unknown): string | null {
 }
 
 /** Where an evidence file is read from. */
-export const evidenceFileUrl = (id: string) => `/api/evidence/${encodeURIComponent(id)}/file`
+export const evidenceFileUrl = (id: string, shows?: 'id-number') =>
+  `/api/evidence/${encodeURIComponent(id)}/file${shows ? `?shows=${shows}` : ''}`

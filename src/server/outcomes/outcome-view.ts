@@ -18,6 +18,8 @@ export function selectOutcomes(database: Database) {
       'd.name_en as definition_en',
       'd.credits_maximum',
       'd.credit_category',
+      'd.is_issuer_open',
+      'd.needs_certificate_number',
       'k.name_zh as kind_zh',
       'k.name_en as kind_en',
     ])
@@ -40,7 +42,9 @@ export function presentOutcome(row: OutcomeRow, evidence: readonly EvidenceView[
     kindName: { zh: row.kind_zh, en: row.kind_en },
     title: row.title,
     issuer: row.issuer,
+    isIssuerOpen: row.is_issuer_open,
     certificateNumber: row.certificate_number,
+    needsCertificateNumber: row.needs_certificate_number,
     obtainedOn: row.obtained_on,
     validTo: row.valid_to,
     fields: row.fields as OutcomeView['fields'],

@@ -23,6 +23,8 @@ export interface EvidenceFile {
   originalSeenBy: string | null
   originalSeenAt: string | null
   isDuplicate: boolean | null
+  /** Shows an id number: nothing is fetched until the reader asks for it, which is written down. */
+  isCovered?: boolean
 }
 
 interface EvidenceViewerProps {
@@ -63,13 +65,28 @@ export function EvidenceViewer({ files, empty, renderAct }: EvidenceViewerProps)
           <WarningOutlined aria-hidden /> {t('viewer.duplicate')}
         </p>
       )}
-      <FileStage key={file.id} file={file} />
+      {file.isCovered ? <Cover key={file.url} file={file} /> : <FileStage key={file.url} file={file} />}
       <div className="cb-row cb-gap-small cb-spread">
         <span className="cb-quiet">
           {formatSize(file.sizeBytes)}
           {file.originalSeenAt && ` · ${seenWords(file, formatInstant(file.originalSeenAt, language))}`}
         </span>
         {renderAct?.(file)}
+      </div>
+    </div>
+  )
+}
+
+/** Lies over a file that shows an id number until somebody who must see it says so. */
+function Cover({ file }: { file: EvidenceFile }) {
+  const { t } = useText()
+  const [isShown, setIsShown] = useState(false)
+  if (isShown) return <FileStage file={file} />
+  return (
+    <div className="cb-note cb-note-wait cb-stack cb-gap-small">
+      <p>{t('viewer.covered')}</p>
+      <div>
+        <Button onClick={() => setIsShown(true)}>{t('viewer.show')}</Button>
       </div>
     </div>
   )

@@ -134,9 +134,10 @@ function FillIn({ kind, code }: { kind: string; code: string }) {
         <OutcomeForm
           keptAs={code}
           fields={chosen.fields}
+          certificate={definition}
           initial={{
             title: '',
-            issuer: definition.issuer,
+            issuer: '',
             certificateNumber: '',
             obtainedOn: '',
             validTo: '',

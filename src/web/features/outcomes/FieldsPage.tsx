@@ -34,6 +34,7 @@ export function FieldsPage() {
                 <OutcomeForm
                   keptAs={id}
                   fields={kind.fields}
+                  certificate={data}
                   initial={{
                     title: data.title,
                     issuer: data.issuer,

@@ -3,7 +3,7 @@ import { useEffect, useState, type FormEvent } from 'react'
 import { useText } from '../../text/text.ts'
 import { Choice } from '../../ui/Choice.tsx'
 import { Field } from '../../ui/Field.tsx'
-import { Stack } from '../../ui/Layout.tsx'
+import { Facts, Stack } from '../../ui/Layout.tsx'
 import { ProblemAlert } from '../../ui/ProblemAlert.tsx'
 import { keep, recall } from './kept-answers.ts'
 import type { OutcomeKind } from '../../outcomes/use-kinds.ts'
@@ -34,6 +34,8 @@ interface OutcomeFormProps {
   /** Under which name the keystrokes are kept. */
   keptAs: string
   fields: readonly FieldDefinition[]
+  /** What the catalogue says of the certificate: whose it is, and whether its number is needed. */
+  certificate: { issuer: string; isIssuerOpen: boolean; needsCertificateNumber: boolean }
   initial: TypedOutcome
   error: unknown
   isPending: boolean
@@ -52,7 +54,7 @@ const asked = new Set([
 ])
 
 /** The fields of an outcome: those that all have, then those of its kind. */
-export function OutcomeForm({ keptAs, fields, initial, error, isPending, onSubmit }: OutcomeFormProps) {
+export function OutcomeForm({ keptAs, fields, certificate, initial, error, isPending, onSubmit }: OutcomeFormProps) {
   const { t } = useText()
   const [typed, setTyped] = useState<TypedOutcome>(() => recall<TypedOutcome>(`form.${keptAs}`) ?? initial)
   useEffect(() => keep(`form.${keptAs}`, typed), [typed])
@@ -62,7 +64,7 @@ export function OutcomeForm({ keptAs, fields, initial, error, isPending, onSubmi
     event.preventDefault()
     onSubmit({
       ...(typed.title.trim() ? { title: typed.title } : {}),
-      ...(typed.issuer.trim() ? { issuer: typed.issuer } : {}),
+      ...(certificate.isIssuerOpen ? { issuer: typed.issuer } : {}),
       certificateNumber: typed.certificateNumber.trim() || null,
       obtainedOn: typed.obtainedOn,
       validTo: typed.validTo || null,
@@ -72,20 +74,7 @@ export function OutcomeForm({ keptAs, fields, initial, error, isPending, onSubmi
   return (
     <form onSubmit={submit}>
       <Stack>
-        <Field
-          label={t('field.certificateNumber')}
-          hint={t('deposit.certificateHint')}
-          value={typed.certificateNumber}
-          onChange={(certificateNumber) => set({ certificateNumber })}
-          maxLength={100}
-        />
-        <Field
-          label={t('field.issuer')}
-          value={typed.issuer}
-          onChange={(issuer) => set({ issuer })}
-          isRequired
-          maxLength={200}
-        />
+        <CertificateFields certificate={certificate} typed={typed} set={set} />
         <Field
           label={t('field.obtainedOn')}
           type="date"
@@ -115,6 +104,39 @@ export function OutcomeForm({ keptAs, fields, initial, error, isPending, onSubmi
         </Button>
       </Stack>
     </form>
+  )
+}
+
+/** The certificate's number and who gave it: a question only where the catalogue leaves it open. */
+function CertificateFields({
+  certificate,
+  typed,
+  set,
+}: Pick<OutcomeFormProps, 'certificate'> & { typed: TypedOutcome; set: (change: Partial<TypedOutcome>) => void }) {
+  const { t } = useText()
+  return (
+    <>
+      <Field
+        label={t('field.certificateNumber')}
+        hint={t(certificate.needsCertificateNumber ? 'deposit.certificateNeeded' : 'deposit.certificateHint')}
+        isRequired={certificate.needsCertificateNumber}
+        value={typed.certificateNumber}
+        onChange={(certificateNumber) => set({ certificateNumber })}
+        maxLength={100}
+      />
+      {certificate.isIssuerOpen ? (
+        <Field
+          label={t('field.issuer')}
+          hint={t('deposit.issuerHint')}
+          value={typed.issuer}
+          onChange={(issuer) => set({ issuer })}
+          isRequired
+          maxLength={200}
+        />
+      ) : (
+        <Facts facts={[[t('field.issuer'), certificate.issuer]]} />
+      )}
+    </>
   )
 }
 

@@ -50,31 +50,27 @@ function Acts({ outcome }: { outcome: NonNullable<ReturnType<typeof useRead<type
   const { t } = useText()
   const navigate = useNavigate()
   const discard = useAct(discardOutcome, { onDone: () => void navigate(paths.outcomes(), { replace: true }) })
-  if (outcome.applicationId) {
-    return (
+  // A draft that was taken back still has the application it once had; what comes next is to go on with it.
+  if (outcome.state !== 'DRAFT') {
+    return outcome.applicationId ? (
       <LinkButton to={paths.application(outcome.applicationId)} type="primary">
         {t('outcomes.toApplication')}
       </LinkButton>
-    )
+    ) : null
   }
-  const canApply = outcome.state === 'DRAFT' || outcome.state === 'NOT_RECOGNISED'
   return (
     <Row>
-      {outcome.state === 'DRAFT' && (
-        <Confirm
-          act={t('outcomes.discard')}
-          question={t('outcomes.discardQuestion')}
-          isDangerous
-          isPending={discard.isPending}
-          error={discard.error}
-          onConfirm={() => discard.mutate({ params: { id: outcome.id } })}
-        />
-      )}
-      {canApply && (
-        <LinkButton to={paths.outcomeEvidence(outcome.id)} type="primary">
-          {t('act.continue')}
-        </LinkButton>
-      )}
+      <Confirm
+        act={t('outcomes.discard')}
+        question={t('outcomes.discardQuestion')}
+        isDangerous
+        isPending={discard.isPending}
+        error={discard.error}
+        onConfirm={() => discard.mutate({ params: { id: outcome.id } })}
+      />
+      <LinkButton to={paths.outcomeEvidence(outcome.id)} type="primary">
+        {t('act.continue')}
+      </LinkButton>
     </Row>
   )
 }
