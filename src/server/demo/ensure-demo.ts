@@ -9,7 +9,7 @@ import type { World } from '../world.ts'
 import { createDemoWorld } from './demo-clock.ts'
 import { generatePeople } from './demo-people.ts'
 import type { CaseContext, CaseLearner, CaseStaff, Destination } from './load-cases.ts'
-import { archive, object, publish, runConversion, runRecognition, sweepAt } from './load-cases.ts'
+import { archive, object, publish, reverse, runConversion, runRecognition, sweepAt } from './load-cases.ts'
 import { loadCollege } from './load-college.ts'
 import { demoTotpSecret, loadCourseResults, loadLearners, loadStaff } from './load-people.ts'
 import { readCataloguePack, readCollegePack } from './read-packs.ts'
@@ -105,6 +105,7 @@ export async function loadDemo(
     departmentReviewer: (code) => find(`${code.toLowerCase()}.reviewer1`),
     affairsReviewer: find('affairs1'),
     affairsPublisher: find('affairs2'),
+    affairsReviser: find('affairs3'),
     supervisor: find('supervision'),
     office: find('office1'),
   }
@@ -126,7 +127,7 @@ async function loadCases(context: CaseContext, learners: readonly CaseLearner[])
   const drawn = context.random.shuffle(learners.slice(1))
   let taken = 0
   let done = 0
-  const total = 116
+  const total = 117
   const run = async (destination: Destination, daysBefore: number): Promise<Case | null> => {
     const learner = drawn[taken]
     invariant(learner, 'there are learners enough for the cases')
@@ -149,6 +150,10 @@ async function loadCases(context: CaseContext, learners: readonly CaseLearner[])
   }
   await publish(context, conversions, 28)
   await sweepAt(context, 13)
+  // One conversion was undone since; one certificate turned out false while it was on notice.
+  await reverse(context, conversions[0] ?? '', 12)
+  const refuted = await runMany(run, 'objected', 26, 1)
+  await object(context, await publish(context, ids(refuted), 20), 19, 'uphold')
   for (const { learner } of posted.slice(20, 26)) await runConversion(context, learner, 'department', 6)
   // Under way: on notice now, one of them objected to; waiting at every step; ended without effect.
   const onNotice = await runMany(run, 'notice', 9, 10)

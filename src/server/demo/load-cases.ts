@@ -9,6 +9,7 @@ import { markOriginalSeen } from '../features/outcomes/evidence.ts'
 import { uploadEvidence } from '../features/outcomes/upload-evidence.ts'
 import { archiveApplication } from '../features/applications/archive-application.ts'
 import { reviewApplication, type ReviewInput } from '../features/applications/review-application.ts'
+import { reverseApplication } from '../features/applications/reverse-application.ts'
 import { submitConversion } from '../features/applications/submit-conversion.ts'
 import { submitRecognition } from '../features/applications/submit-recognition.ts'
 import { supplementApplication } from '../features/applications/supplement-application.ts'
@@ -38,6 +39,8 @@ export interface CaseStaff {
   departmentReviewer(departmentCode: string): Actor
   affairsReviewer: Actor
   affairsPublisher: Actor
+  /** Had no part in any case, and so may undo one. */
+  affairsReviser: Actor
   supervisor: Actor
   office: Actor
 }
@@ -237,7 +240,7 @@ export async function object(
   context: CaseContext,
   batchId: string,
   daysBefore: number,
-  answer: 'dismiss' | null,
+  answer: 'dismiss' | 'uphold' | null,
 ): Promise<void> {
   at(context, daysBefore, 16)
   const input = { position: 0, name: '李示范', contact: 'demo@example.org', reason: '请核实该证书是否在有效期内。' }
@@ -247,8 +250,10 @@ export async function object(
   const objection = await context.world.gate.read(wholeBank, (database) =>
     database.selectFrom('objection').select('id').where('batch_id', '=', batchId).executeTakeFirstOrThrow(),
   )
-  const finding = '经在官方平台核查，证书有效，异议不成立。'
-  const decision = { answer, reasonCode: 'objection-unfounded', finding }
+  const decision =
+    answer === 'dismiss'
+      ? { answer, reasonCode: 'objection-unfounded', finding: '经在官方平台核查，证书有效，异议不成立。' }
+      : { answer, reasonCode: 'false-materials', finding: '经发证机构答复，该证书编号不存在，异议成立。' }
   await decideObjection(context.world, context.staff.supervisor, objection.id, decision)
 }
 
@@ -297,6 +302,16 @@ async function findAffordableCourse(context: CaseContext, learner: CaseLearner):
       .toSorted((one, other) => other.credits - one.credits || (one.code < other.code ? -1 : 1))
     return open[0]?.courseId ?? null
   })
+}
+
+/** Undoes a conversion that turned out wrong. */
+export async function reverse(context: CaseContext, applicationId: string, daysBefore: number): Promise<void> {
+  at(context, daysBefore, 10)
+  const { world, staff } = context
+  const reason = '课程对应有误，改为对应另一门课程。'
+  const input = { version: await versionOf(context, applicationId), reasonCode: 'value-wrong', reason }
+  const key = once(staff.affairsReviser, 'reverse', applicationId)
+  await reverseApplication(world, staff.affairsReviser, applicationId, input, key)
 }
 
 /** Archives posted cases. */
