@@ -128,10 +128,10 @@ function renderTable(table: Table, columns: readonly Column[], keys: readonly Ke
     ...keysOfKind(keys, 'u').map((text) => `- Unique ${text}`),
     ...keysOfKind(keys, 'f').map((text) => `- ${text.replace('FOREIGN KEY', 'Refers by').replace('REFERENCES', 'to')}`),
   ]
-  const rows = columns.map(
-    ({ name, type, isRequired, fallback }) =>
-      `| \`${name}\` | ${type} | ${isRequired || table.isView ? '' : 'may be null'} | ${fallback ? `\`${fallback}\`` : ''} |`,
-  )
+  const rows = columns.map(({ name, type, isRequired, fallback }) => {
+    const absence = isRequired || table.isView ? '' : 'may be null'
+    return `| \`${name}\` | ${type} | ${absence} | ${fallback ? `\`${fallback}\`` : ''} |`
+  })
   return `## ${table.name}
 
 ${facts.join('\n')}
