@@ -26,6 +26,8 @@ export function watchSignals(terminal: Pick<Terminal, 'tell'>): Signals {
   let beginStop: (() => void) | null = null
   const end = async (signal: NodeJS.Signals) => {
     isEnding = true
+    // The database goes away under whatever still uses it; what then breaks in between must not end the program first.
+    process.on('uncaughtException', () => undefined)
     await stopEmbeddedServers()
     process.exit(128 + constants.signals[signal])
   }

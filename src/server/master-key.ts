@@ -45,7 +45,8 @@ export function findMasterKeys(source: KeySource): MasterKeys | null {
     return parseMasterKeys(readFileSync(path, 'utf8'))
   } catch (error) {
     if (error instanceof Failure) throw error
-    if (source.masterKeyFile === null && (error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    const code = (error as NodeJS.ErrnoException).code
+    if (source.masterKeyFile === null && (code === 'ENOENT' || code === 'ENOTDIR')) return null
     throw new Failure(`无法读取主密钥文件 ${path}。`, `The master key file ${path} cannot be read.`)
   }
 }

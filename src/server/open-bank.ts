@@ -74,6 +74,8 @@ interface Access {
 async function openAlone(config: Config, access: Access, options: OpenBankOptions): Promise<Omit<OpenBank, 'close'>> {
   const { onStep = silent, onProgress = silent, demo } = options
   const door = new pg.Client({ connectionString: access.databaseUrl })
+  // A database that goes away fails the statement under way; without a listener it would end the process.
+  door.on('error', silent)
   await door.connect()
   try {
     await takeAdvisoryLock(door, advisoryLocks.opening, () =>

@@ -28,7 +28,7 @@ const dependentObjects = '2BP01'
 /** A server at work would sweep and answer from a bank that is half there. */
 async function demandNobodyElse(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ count: number }>(`select count(*)::int as count from pg_stat_activity
-    where datname = current_database() and application_name = 'credit-bank'`)
+    where datname = current_database() and application_name like 'credit-bank%'`)
   if ((rows[0]?.count ?? 0) === 0) return
   throw new Failure('请先停止正在使用该数据库的服务，再清空。', 'Stop the servers that use this database first.')
 }

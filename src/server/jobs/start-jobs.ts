@@ -1,5 +1,6 @@
 import { Logger, parseCrontab, run, type Runner } from 'graphile-worker'
 import { sql } from 'kysely'
+import pg from 'pg'
 import { wholeBank, type Gate } from '../database/database.ts'
 import { forgetOldKeys } from '../http/idempotency.ts'
 import { forgetOldSessions } from '../access/sessions.ts'
@@ -16,8 +17,13 @@ export async function startJobs(world: World, databaseUrl: string): Promise<{ st
   await releaseDeadWorkers(world.gate)
   // What became due while no server ran is handled before the first request.
   await sweepAndLog(world)
+  // A pool of our own: the worker's would be left to end by itself, and a database that stops meanwhile would end the
+  // process with an error that nobody hears.
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 4, application_name: 'credit-bank jobs' })
+  pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const runner: Runner = await run({
-    connectionString: databaseUrl,
+    pgPool: pool,
     concurrency: 2,
     noHandleSignals: true,
     pollInterval: 2_000,
@@ -36,7 +42,12 @@ export async function startJobs(world: World, databaseUrl: string): Promise<{ st
       },
     },
   })
-  return { stop: () => runner.stop() }
+  return {
+    stop: async () => {
+      await runner.stop()
+      await pool.end()
+    },
+  }
 }
 
 async function sweepAndLog(world: World): Promise<void> {
