@@ -1,29 +1,14 @@
 import { randomUUIDv7 } from 'node:crypto'
 import { join } from 'node:path'
-import { pino, type Logger } from 'pino'
 import { readSettings } from './bank-settings.ts'
 import type { Config } from './config.ts'
 import { openGate, type Gate } from './database/database.ts'
 import { createDiskStore } from './evidence/file-store.ts'
+import { createLog } from './log.ts'
 import { demandMasterKeys } from './master-key.ts'
 import { knownPublicUrl, settlePublicUrl } from './public-url.ts'
 import { createSeals, drawBytes } from './seals.ts'
 import type { World } from './world.ts'
-
-/** Fields that name or describe a person never reach the log, wherever they stand in an object. */
-const personal = ['name', 'username', 'password', 'idNumber', 'documentNumber', 'phone', 'contact', 'code', 'reason']
-const redacted = [
-  'req.headers.cookie',
-  'req.headers.authorization',
-  'req.headers["x-csrf-token"]',
-  'res.headers["set-cookie"]',
-  ...personal.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]),
-]
-
-/** The JSON log of the program. */
-export function createLog(level: string): Logger {
-  return pino({ level, redact: { paths: redacted, censor: '[redacted]' }, base: { service: 'credit-bank' } })
-}
 
 /**
  * Builds the world of a running program: the real database, clock, ids, keys, files and log. A server brings its public

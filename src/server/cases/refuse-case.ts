@@ -23,7 +23,7 @@ export interface Refusal {
 /** Ends a case with a negative decision: coded reason, text, what it held is free, the learner is told why. */
 export async function refuseCase(
   tx: Tx,
-  world: Pick<World, 'ids' | 'seals' | 'clock'>,
+  world: Pick<World, 'ids' | 'seals' | 'clock' | 'publicUrl'>,
   institution: Institution,
   row: ApplicationRow,
   refusal: Refusal,
@@ -35,6 +35,7 @@ export async function refuseCase(
   await freeCase(tx, world, institution, row, 'NOT_RECOGNISED')
   await writeDecision(
     tx,
+    world,
     row,
     {
       id: decisionId,

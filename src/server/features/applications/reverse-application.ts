@@ -90,6 +90,7 @@ async function reverseCase(tx: Tx, { world, actor, capacity, row, reason }: Reve
   const title = courses.map((course) => course.zh).join('、')
   await writeDecision(
     tx,
+    world,
     row,
     {
       id: decisionId,
