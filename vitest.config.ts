@@ -26,7 +26,6 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.browser.ts'],
-          globalSetup: ['test/support/start-postgres.ts'],
           testTimeout: 240_000,
           hookTimeout: 240_000,
           fileParallelism: false,

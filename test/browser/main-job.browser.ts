@@ -50,6 +50,23 @@ async function approve(username: string): Promise<void> {
   await officer.sees('已通过。')
 }
 
+interface Notice {
+  id: string
+  number: string
+  days: string[]
+  workingDaysLeft: number
+  endsAt: string
+}
+
+/** The notice that the learner's case is on, as the public sees it. */
+async function findNotice(): Promise<Notice> {
+  const learner = await enter(learnerName)
+  const { items } = await learner.asks<{ items: { id: string; state: string }[] }>('/api/applications?limit=10')
+  const open = items.find((one) => one.state === 'ON_NOTICE' || one.state === 'SUSPENDED')
+  const { notice } = await learner.asks<{ notice: { batchId: string } }>(`/api/applications/${open?.id}`)
+  return learner.asks(`/api/public/notices/${notice.batchId}`)
+}
+
 async function putOnNotice(): Promise<void> {
   const officer = await enter('affairs2')
   await officer.goTo('/app/notices/awaiting')
@@ -60,15 +77,37 @@ async function putOnNotice(): Promise<void> {
   await officer.sees(/公示 .* 已发布/)
 }
 
+/** A day that lies so many days before the bank's present one. */
+async function dayBefore(days: number): Promise<string> {
+  const learner = await enter(learnerName)
+  const { bankTime } = await learner.asks<{ bankTime: string }>('/api/me')
+  return new Date(Date.parse(bankTime) - days * 86_400_000).toISOString().slice(0, 10)
+}
+
 describe('the main job, from the deposit to the course', () => {
+  it('begins with calendars that are known: the office enters the notice of a year that has none', async () => {
+    const office = await enter('office1')
+    const { missing } = await office.asks<{ missing: number[] }>('/api/calendar')
+    for (const year of missing) {
+      await office.goTo('/app/calendar')
+      await office.write('年份', String(year))
+      await office.write('依据', `关于${year}年节假日安排的通知（示例）`)
+      await office.write('放假日期', `${year}-01-01\n${year}-10-01`)
+      await office.press('导入安排')
+      await office.sees(`${year} 年已导入。`)
+    }
+    expect((await office.asks<{ missing: number[] }>('/api/calendar')).missing).toEqual([])
+  })
+
   it('deposits an outcome with its evidence and submits it', async () => {
+    const obtainedOn = await dayBefore(60)
     const learner = await enter(learnerName)
     await learner.follow('存入成果')
     await learner.follow(/1\+X/)
     await learner.write('搜索名录', 'Web前端')
     await learner.page.getByRole('link', { name: `选择${certificate}` }).click()
     await learner.write('证书编号', 'WEB-2026-000123')
-    await learner.write('取得日期', '2026-06-20')
+    await learner.write('取得日期', obtainedOn)
     await learner.page.getByLabel(/等级/).last().selectOption({ index: 2 })
     await learner.page.reload()
     await expect.poll(() => learner.page.getByLabel('证书编号').inputValue()).toBe('WEB-2026-000123')
@@ -112,9 +151,10 @@ describe('the main job, from the deposit to the course', () => {
     await putOnNotice()
     const citizen = await Visitor.open(browser, bank.url)
     await citizen.goTo('/public/notices')
-    const notice = citizen.page.getByRole('listitem').filter({ hasText: '1 件' }).getByRole('link')
-    await notice.first().click()
+    const notice = await findNotice()
+    await citizen.follow(new RegExp(notice.number))
     await citizen.sees(certificate)
+    await citizen.sees(`还剩 ${notice.workingDaysLeft} 个工作日`)
     await citizen.doesNotSee(learnerName)
     await citizen.write('您的姓名', '王敏')
     await citizen.write('联系方式', '13800000000')
@@ -142,7 +182,7 @@ describe('the main job, from the deposit to the course', () => {
   })
 
   it('is posted when the notice ends', async () => {
-    bank.advance('12d')
+    await bank.advanceBeyond((await findNotice()).endsAt)
     const learner = await enter(learnerName)
     await learner.goTo('/app/credits')
     await learner.sees(`存入 · ${certificate}`)
@@ -163,7 +203,15 @@ describe('the main job, from the deposit to the course', () => {
     await approve('xx.reviewer1')
     await approve('affairs1')
     await putOnNotice()
-    bank.advance('12d')
+    const notice = await findNotice()
+    await bank.advanceBeyond(`${notice.days[0]}T16:00:00Z`)
+    await expect.poll(async () => (await findNotice()).workingDaysLeft).toBeLessThan(notice.days.length)
+    const citizen = await Visitor.open(browser, bank.url)
+    await citizen.goTo(`/public/notices/${notice.id}`)
+    // By the bank's time, which is days ahead of the browser's by now.
+    await citizen.sees(`还剩 ${(await findNotice()).workingDaysLeft} 个工作日`)
+    await citizen.leave()
+    await bank.advanceBeyond(notice.endsAt)
   })
 
   it('is seen on the account and in the programme', async () => {
