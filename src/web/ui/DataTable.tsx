@@ -19,6 +19,8 @@ export interface Column<Row> {
   isFigure?: boolean
   /** Short words that would break badly: kept on one line. */
   isTight?: boolean
+  /** Stands beside the name at the head of the card on a phone, as an amount does on a statement. */
+  headsCard?: boolean
   /** Left out of the card on a phone. */
   isDeskOnly?: boolean
 }
@@ -146,13 +148,14 @@ function RowCards<Row extends object>(props: RowsProps<Row>) {
   const { label, page, columns, rowKey, rowName, rowPath, selection, rowActions, active } = props
   const { t } = useText()
   const name = columns.find((column) => column.isName) ?? columns[0]
+  const head = columns.find((column) => column.headsCard)
   const choose = (key: string, isChosen: boolean) =>
     selection?.change(isChosen ? [...selection.keys, key] : selection.keys.filter((one) => one !== key))
   return (
     <ul className="cb-cards" aria-label={label}>
       {page.rows.map((row, index) => (
         <li key={rowKey(row)} className={index === active ? 'cb-card cb-row-active' : 'cb-card'}>
-          <div className="cb-row cb-gap-small">
+          <div className="cb-card-head">
             {selection && (
               <Checkbox
                 aria-label={t('table.select', { name: rowName?.(row) ?? rowKey(row) })}
@@ -162,10 +165,11 @@ function RowCards<Row extends object>(props: RowsProps<Row>) {
               />
             )}
             <strong>{name && (rowPath ? <Link to={rowPath(row)}>{name.render(row)}</Link> : name.render(row))}</strong>
+            {head && <span>{head.render(row)}</span>}
           </div>
           <dl className="cb-facts">
             {columns
-              .filter((column) => column !== name && !column.isDeskOnly)
+              .filter((column) => column !== name && column !== head && !column.isDeskOnly)
               .map((column) => (
                 <div key={column.key}>
                   <dt>{column.title}</dt>

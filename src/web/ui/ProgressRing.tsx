@@ -1,5 +1,5 @@
-import { formatCredit } from '../../core/credit.ts'
 import { useText } from '../text/text.ts'
+import { CreditAmount } from './CreditAmount.tsx'
 
 export interface RingPart {
   label: string
@@ -53,13 +53,13 @@ export function ProgressRing({ parts, total }: ProgressRingProps) {
           <li key={part.label}>
             <span className={`cb-dot cb-dot-${part.meaning}`} aria-hidden />
             <span>{part.label}</span>
-            <span className="cb-number">{formatCredit(part.amount)}</span>
+            <CreditAmount amount={part.amount} />
           </li>
         ))}
         <li>
           <span className="cb-dot" aria-hidden />
           <span>{t('ring.required')}</span>
-          <span className="cb-number">{formatCredit(total)}</span>
+          <CreditAmount amount={total} />
         </li>
       </ul>
     </div>

@@ -10,7 +10,6 @@ import { Confirm } from '../../ui/Confirm.tsx'
 import { CreditAmount } from '../../ui/CreditAmount.tsx'
 import { Field } from '../../ui/Field.tsx'
 import { Code, Facts, Lines, Page, Row, Section, Split, Stack } from '../../ui/Layout.tsx'
-import { LinkButton } from '../../ui/LinkButton.tsx'
 import { PersonName } from '../../ui/PersonName.tsx'
 import { StateTag } from '../../ui/StateTag.tsx'
 import { Loaded, Nothing } from '../../ui/Waiting.tsx'
@@ -28,11 +27,7 @@ export function AccountPage() {
     <Page
       title={account.data?.name ?? t('accounts.one')}
       kicker={account.data && <Code>{account.data.accountNumber}</Code>}
-      actions={
-        <LinkButton to={paths.accounts()} type="text">
-          {t('accounts.toList')}
-        </LinkButton>
-      }
+      parent={{ path: paths.accounts(), name: t('nav.accounts') }}
     >
       <Loaded query={account}>
         {(data) => (

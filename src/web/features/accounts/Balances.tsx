@@ -1,6 +1,6 @@
 import { buckets } from '../../../contract/accounts.ts'
-import { formatCredit } from '../../../core/credit.ts'
 import { keyOf, useText } from '../../text/text.ts'
+import { CreditAmount } from '../../ui/CreditAmount.tsx'
 import { PlainTable } from '../../ui/PlainTable.tsx'
 import type { Account } from './credit-sums.ts'
 
@@ -18,7 +18,7 @@ export function Balances({ balances }: { balances: Account['balances'] }) {
         ...used.map((bucket) => ({
           key: bucket,
           title: t(keyOf('bucket', bucket)),
-          render: (balance: Account['balances'][number]) => formatCredit(balance.buckets[bucket] ?? 0),
+          render: (balance: Account['balances'][number]) => <CreditAmount amount={balance.buckets[bucket] ?? 0} />,
           isFigure: true,
         })),
       ]}

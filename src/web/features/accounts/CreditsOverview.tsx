@@ -1,14 +1,24 @@
+import { listMyCourses } from '../../../contract/accounts.ts'
 import { formatCredit } from '../../../core/credit.ts'
+import { useRead } from '../../api.ts'
 import { useText } from '../../text/text.ts'
 import { Facts, Stack } from '../../ui/Layout.tsx'
 import { CreditAmount } from '../../ui/CreditAmount.tsx'
 import { ProgressRing } from '../../ui/ProgressRing.tsx'
-import { standingOf, sumBucket, type Account } from './credit-sums.ts'
+import { missingCore, standingOf, sumBucket, type Account } from './credit-sums.ts'
 
 /** One ring and one sentence: what is earned, what is available, what is still needed. */
 export function CreditsOverview({ account }: { account: Account }) {
   const { t } = useText()
+  const courses = useRead(listMyCourses)
   const { required, passed, converted, missing } = standingOf(account)
+  const core = Math.min(missing, missingCore(courses.data?.items ?? []))
+  const words =
+    missing === 0
+      ? t('credits.complete')
+      : core === 0
+        ? t('credits.missing', { amount: formatCredit(missing) })
+        : t('credits.missingCore', { amount: formatCredit(missing), core: formatCredit(core) })
   return (
     <Stack>
       {required > 0 && (
@@ -20,9 +30,7 @@ export function CreditsOverview({ account }: { account: Account }) {
               { label: t('credits.converted'), amount: converted, meaning: 'info' },
             ]}
           />
-          <p className="cb-sentence">
-            {missing > 0 ? t('credits.missing', { amount: formatCredit(missing) }) : t('credits.complete')}
-          </p>
+          <p className="cb-sentence">{words}</p>
         </>
       )}
       <Facts

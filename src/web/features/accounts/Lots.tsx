@@ -1,8 +1,8 @@
 import type { listMyLots } from '../../../contract/accounts.ts'
 import type { AnswerOf } from '../../../contract/operation.ts'
-import { formatCredit } from '../../../core/credit.ts'
 import { formatDay } from '../../text/format.ts'
 import { useText } from '../../text/text.ts'
+import { CreditAmount } from '../../ui/CreditAmount.tsx'
 import { PlainTable } from '../../ui/PlainTable.tsx'
 
 /** Which outcome each part of the credits came from, and until when it can be used. */
@@ -24,17 +24,22 @@ export function Lots({ lots }: { lots: AnswerOf<typeof listMyLots>['items'] }) {
         {
           key: 'recognised',
           title: t('field.recognised'),
-          render: (lot) => formatCredit(lot.recognised),
+          render: (lot) => <CreditAmount amount={lot.recognised} />,
           isFigure: true,
         },
         {
           key: 'available',
           title: t('bucket.AVAILABLE'),
-          render: (lot) => formatCredit(lot.available),
+          render: (lot) => <CreditAmount amount={lot.available} />,
           isFigure: true,
         },
-        { key: 'held', title: t('bucket.HELD'), render: (lot) => formatCredit(lot.held), isFigure: true },
-        { key: 'consumed', title: t('bucket.CONSUMED'), render: (lot) => formatCredit(lot.consumed), isFigure: true },
+        { key: 'held', title: t('bucket.HELD'), render: (lot) => <CreditAmount amount={lot.held} />, isFigure: true },
+        {
+          key: 'consumed',
+          title: t('bucket.CONSUMED'),
+          render: (lot) => <CreditAmount amount={lot.consumed} />,
+          isFigure: true,
+        },
       ]}
     />
   )

@@ -1,6 +1,5 @@
 import { Link } from 'react-router'
 import { listMyCourses, readMyAccount } from '../../../contract/accounts.ts'
-import type { AnswerOf } from '../../../contract/operation.ts'
 import { formatCredit, sumCredits } from '../../../core/credit.ts'
 import { useRead } from '../../api.ts'
 import { paths } from '../../paths.ts'
@@ -11,9 +10,7 @@ import { PlainTable } from '../../ui/PlainTable.tsx'
 import { StateTag } from '../../ui/StateTag.tsx'
 import { Loaded, Nothing } from '../../ui/Waiting.tsx'
 import { CreditsOverview } from './CreditsOverview.tsx'
-import { standingOf } from './credit-sums.ts'
-
-type Course = AnswerOf<typeof listMyCourses>['items'][number]
+import { groupsOf, isEarned, standingOf, type Course } from './credit-sums.ts'
 
 /** The learner's programme: its courses by group, and where each stands. */
 export function ProgrammePage() {
@@ -49,19 +46,9 @@ export function ProgrammePage() {
   )
 }
 
-/** From the general to the special, as a plan is read. */
-const groupOrder = ['PUBLIC_BASIC', 'MAJOR_BASIC', 'MAJOR_CORE', 'MAJOR_EXTENSION', 'PRACTICE', 'PUBLIC_ELECTIVE']
-
-function groupsOf(courses: readonly Course[]): [string, Course[]][] {
-  const groups = new Map<string, Course[]>()
-  for (const course of courses) groups.set(course.groupCode, [...(groups.get(course.groupCode) ?? []), course])
-  const place = (code: string) => (groupOrder.includes(code) ? groupOrder.indexOf(code) : groupOrder.length)
-  return [...groups].sort(([a], [b]) => place(a) - place(b))
-}
-
 function Group({ group, courses }: { group: string; courses: readonly Course[] }) {
   const { t, both, named } = useText()
-  const done = courses.filter((one) => one.state === 'PASSED' || one.state === 'CONVERTED')
+  const done = courses.filter(isEarned)
   const sum = (all: readonly Course[]) => formatCredit(sumCredits(all.map((one) => one.credits)))
   const progress = t('programme.progress', { done: sum(done), all: sum(courses) })
   return (
@@ -80,7 +67,7 @@ function Group({ group, courses }: { group: string; courses: readonly Course[] }
             render: (course) => formatCredit(course.credits),
             isFigure: true,
           },
-          { key: 'score', title: t('field.score'), render: (course) => course.score ?? '—', isFigure: true },
+          { key: 'score', title: t('field.score'), render: (course) => course.score, isFigure: true },
           { key: 'state', title: t('field.state'), render: (course) => <Standing course={course} /> },
         ]}
       />

@@ -1,7 +1,6 @@
 import { Link } from 'react-router'
 import type { listMyStatement } from '../../../contract/accounts.ts'
 import type { AnswerOf } from '../../../contract/operation.ts'
-import { formatCredit } from '../../../core/credit.ts'
 import { paths } from '../../paths.ts'
 import { formatDay } from '../../text/format.ts'
 import { useText } from '../../text/text.ts'
@@ -24,7 +23,7 @@ export function Statement({ operation }: { operation: typeof listMyStatement }) 
       rowKey={(line) => `${line.postingId} ${line.from} ${line.to} ${line.title}`}
       empty={{ reason: t('credits.noMovement') }}
       columns={[
-        { key: 'day', title: t('field.day'), render: (line) => formatDay(line.happenedOn, language) },
+        { key: 'day', title: t('field.day'), render: (line) => formatDay(line.happenedOn, language), isTight: true },
         {
           key: 'what',
           title: t('field.movement'),
@@ -32,14 +31,11 @@ export function Statement({ operation }: { operation: typeof listMyStatement }) 
           render: (line) => (
             <>
               {named('posting', line.kind)} · {line.title}
+              <span className="cb-quiet cb-block">
+                {bucket(line.from)} → {bucket(line.to)}
+              </span>
             </>
           ),
-        },
-        {
-          key: 'way',
-          title: t('field.way'),
-          render: (line) => `${bucket(line.from)} → ${bucket(line.to)}`,
-          isDeskOnly: true,
         },
         {
           key: 'application',
@@ -51,17 +47,21 @@ export function Statement({ operation }: { operation: typeof listMyStatement }) 
           key: 'amount',
           title: t('field.amount'),
           isFigure: true,
-          render: (line) => (
-            <CreditAmount amount={line.amount} sign={sign(line)} meaning={sign(line) === 'plus' ? 'good' : 'plain'} />
-          ),
+          headsCard: true,
+          render: (line) => <CreditAmount amount={line.amount} sign={sign(line)} meaning={meaningOf(sign(line))} />,
         },
         {
           key: 'after',
           title: t('field.availableAfter'),
           isFigure: true,
-          render: (line) => (line.availableAfter === null ? '—' : formatCredit(line.availableAfter)),
+          render: (line) => (line.availableAfter === null ? '—' : <CreditAmount amount={line.availableAfter} />),
         },
       ]}
     />
   )
+}
+
+/** What came in is green; what moves between holds is quiet, since the available balance stays as it is. */
+function meaningOf(sign: 'plus' | 'minus' | undefined) {
+  return sign === 'plus' ? 'good' : sign === 'minus' ? 'plain' : 'gone'
 }

@@ -1,7 +1,9 @@
 import type { AnswerOf } from '../../../contract/operation.ts'
-import type { readMyAccount } from '../../../contract/accounts.ts'
+import type { listMyCourses, readMyAccount } from '../../../contract/accounts.ts'
+import { sumCredits } from '../../../core/credit.ts'
 
 export type Account = AnswerOf<typeof readMyAccount>
+export type Course = AnswerOf<typeof listMyCourses>['items'][number]
 type Bucket = keyof Account['balances'][number]['buckets']
 
 /** What lies in a bucket over all categories, in 1/100 credit. */
@@ -16,4 +18,22 @@ export function standingOf(account: Account) {
   const passed = enrolment?.creditsPassed ?? 0
   const converted = enrolment?.creditsConverted ?? 0
   return { enrolment, required, passed, converted, missing: Math.max(0, required - passed - converted) }
+}
+
+export const isEarned = (course: Course) => course.state === 'PASSED' || course.state === 'CONVERTED'
+
+/** From the general to the special, as a plan is read. */
+const groupOrder = ['PUBLIC_BASIC', 'MAJOR_BASIC', 'MAJOR_CORE', 'MAJOR_EXTENSION', 'PRACTICE', 'PUBLIC_ELECTIVE']
+
+export function groupsOf(courses: readonly Course[]): [code: string, courses: Course[]][] {
+  const groups = new Map<string, Course[]>()
+  for (const course of courses) groups.set(course.groupCode, [...(groups.get(course.groupCode) ?? []), course])
+  const place = (code: string) => (groupOrder.includes(code) ? groupOrder.indexOf(code) : groupOrder.length)
+  return [...groups].sort(([a], [b]) => place(a) - place(b))
+}
+
+/** The core courses of the major that are still to be earned, in 1/100 credit: what a learner must watch first. */
+export function missingCore(courses: readonly Course[]): number {
+  const core = courses.filter((course) => course.groupCode === 'MAJOR_CORE' && !isEarned(course))
+  return sumCredits(core.map((course) => course.credits))
 }

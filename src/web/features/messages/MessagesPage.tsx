@@ -1,6 +1,7 @@
 import { Button } from 'antd'
 import { Link } from 'react-router'
 import { listMessages, markMessageRead } from '../../../contract/messages.ts'
+import type { AnswerOf } from '../../../contract/operation.ts'
 import { useAct } from '../../api.ts'
 import { paths } from '../../paths.ts'
 import { formatInstant } from '../../text/format.ts'
@@ -11,11 +12,14 @@ import { ProblemAlert } from '../../ui/ProblemAlert.tsx'
 import { Mark } from '../../ui/StateTag.tsx'
 import { usePage } from '../../ui/use-page.ts'
 
+type Message = AnswerOf<typeof listMessages>['items'][number]
+
 /** What the bank told this person, the latest first. */
 export function MessagesPage() {
   const { t, both, language } = useText()
   const page = usePage(listMessages, ['isUnread'])
   const read = useAct(markMessageRead)
+  const markRead = ({ id, readAt }: Message) => readAt === null && read.mutate({ params: { id } })
   return (
     <Page title={t('nav.messages')}>
       <ProblemAlert error={read.error} />
@@ -34,7 +38,12 @@ export function MessagesPage() {
         ]}
         columns={[
           { key: 'text', title: t('messages.text'), isName: true, render: (message) => both(message.text) },
-          { key: 'at', title: t('field.at'), render: (message) => formatInstant(message.recordedAt, language) },
+          {
+            key: 'at',
+            title: t('field.at'),
+            render: (message) => formatInstant(message.recordedAt, language),
+            isTight: true,
+          },
           {
             key: 'state',
             title: t('field.state'),
@@ -48,9 +57,13 @@ export function MessagesPage() {
         ]}
         rowActions={(message) => (
           <div className="cb-row cb-gap-small">
-            {message.applicationId && <Link to={paths.application(message.applicationId)}>{t('messages.open')}</Link>}
+            {message.applicationId && (
+              <Link to={paths.application(message.applicationId)} onClick={() => markRead(message)}>
+                {t('messages.open')}
+              </Link>
+            )}
             {!message.readAt && (
-              <Button size="small" onClick={() => read.mutate({ params: { id: message.id } })}>
+              <Button size="small" onClick={() => markRead(message)}>
                 {t('messages.markRead')}
               </Button>
             )}

@@ -111,7 +111,8 @@ export const learnerTexts: TextsLike<typeof zhCN> = {
   'case.notice': 'Public notice {number}',
   'case.recognisedCredits': '{credits} credits',
   'case.withdrawQuestion': 'What is held is released at once, and the outcome can be submitted again.',
-  'case.clearDuplicateQuestion': 'Compare the files of both first. If this file may rightly stand in both cases, such as one official document for a whole team, say why; it goes on the record of the case.',
+  'case.clearDuplicateQuestion':
+    'Compare the files of both first. If this file may rightly stand in both cases, such as one official document for a whole team, say why; it goes on the record of the case.',
   'case.archiveQuestion': 'Nothing in an archived case changes any more.',
   'case.reverseQuestion': 'New postings undo it: the course conversion ends and the credits return to the account.',
   'case.words.DRAFT': 'Not submitted yet.',

@@ -100,7 +100,6 @@ export const staffTexts: TextsLike<typeof zhCN> = {
   'accounts.openTitle': 'Open an account',
   'accounts.openLead': 'One account per person; the id number is kept encrypted.',
   'accounts.import': 'Import a class',
-  'accounts.toList': 'Back to the accounts',
   'accounts.person': 'The account',
   'accounts.noCredits': 'No credits in this account yet.',
   'accounts.enrolments': 'Enrolments',

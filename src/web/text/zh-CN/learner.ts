@@ -103,7 +103,8 @@ export const learnerTexts = {
   'case.notice': '公示 {number}',
   'case.recognisedCredits': '核定 {credits} 学分',
   'case.withdrawQuestion': '撤回后，占用的学分会立即退回，成果可以重新申请。',
-  'case.clearDuplicateQuestion': '请先核对两人的材料。确认该文件可以同时属于本件（例如同一团队的红头文件）后，说明理由；说明会记入本件的经办记录。',
+  'case.clearDuplicateQuestion':
+    '请先核对两人的材料。确认该文件可以同时属于本件（例如同一团队的红头文件）后，说明理由；说明会记入本件的经办记录。',
   'case.archiveQuestion': '归档后本件不再变动。',
   'case.reverseQuestion': '将以新的分录冲正：课程转换取消，学分退回账户。',
   'case.words.DRAFT': '还没提交。',

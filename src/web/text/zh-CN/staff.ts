@@ -93,7 +93,6 @@ export const staffTexts = {
   'accounts.openTitle': '代为开户',
   'accounts.openLead': '一人一户；证件号码加密保存。',
   'accounts.import': '批量开户',
-  'accounts.toList': '返回学习账户',
   'accounts.person': '账户信息',
   'accounts.noCredits': '账户里还没有学分。',
   'accounts.enrolments': '学籍',
