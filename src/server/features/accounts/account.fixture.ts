@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { idNumberCheckDigit } from '../../../core/identity/id-number.ts'
 import type { TestCollege } from '../../../../test/support/college.ts'
 import { wholeBank } from '../../database/database.ts'
@@ -63,6 +64,13 @@ export async function aSecondCollege(bank: TestCollege): Promise<OtherCollege> {
       .insertInto('institution')
       .values({ ...institution, ...names })
       .execute()
+    // It works by the same rules as the first one.
+    const first = bank.college.institutionId
+    await sql`update institution set policy = (select policy from institution where id = ${first})
+      where id = ${institutionId}`.execute(tx)
+    await sql`insert into workflow (id, institution_id, version, definition, effective_from, recorded_at)
+      select ${ids.next()}, ${institutionId}, version, definition, effective_from, recorded_at
+      from workflow where institution_id = ${first}`.execute(tx)
     await tx
       .insertInto('unit')
       .values({ id: departmentId, code: 'D1', kind: 'DEPARTMENT', ...place })
