@@ -18,7 +18,7 @@ export function demandPassphrase(passphrase: string | null): string {
 /** Backs the bank up into one encrypted file, while it runs. */
 export async function backupBank({ config, terminal, passphrase }: CommandContext, path = ''): Promise<number> {
   const secret = demandPassphrase(passphrase)
-  const bank = await openBank(config, { migrates: false, joinsRunning: true })
+  const bank = await openBank(config, { migrates: false, joinsRunning: true, onStep: terminal.tell })
   try {
     if (bank.ownerUrl === null) {
       throw new Failure('备份需要 DATABASE_OWNER_URL。', 'A backup needs DATABASE_OWNER_URL.')

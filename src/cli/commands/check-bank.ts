@@ -6,7 +6,7 @@ import type { CommandContext } from '../main.ts'
 
 /** Checks every invariant and every stored file; 1 with the offending ids when one does not hold. */
 export async function checkBank({ config, terminal }: CommandContext): Promise<number> {
-  const bank = await openBank(config, { migrates: false, joinsRunning: true })
+  const bank = await openBank(config, { migrates: false, joinsRunning: true, onStep: terminal.tell })
   try {
     const onProgress = terminal.progress.bind(terminal)
     const { violations, counts } = await checkLedger(bank.world.gate, bank.world.seals, { onProgress })

@@ -47,8 +47,9 @@ export interface MigrateOptions {
 }
 
 /**
- * Brings a database forward, one transaction per file (a first line `-- no-transaction` runs its statements one by
- * one, for indexes built concurrently; each must bear to be run again). Refuses a file that was edited after it was applied and a database newer than the program.
+ * Brings a database forward, one transaction per file. A first line `-- no-transaction` runs the file's statements one
+ * by one, for indexes built concurrently; each must bear to be run again. Refuses a file that was edited after it was
+ * applied, and a database newer than the program.
  */
 export async function migrate(options: MigrateOptions): Promise<{ applied: string[]; version: number }> {
   const client = new pg.Client({ connectionString: options.ownerUrl })

@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -45,6 +45,9 @@ describe('a bank that is served', () => {
   })
 
   it('starts after a kill -9, which leaves its database behind, and has what was acknowledged', async () => {
+    // What a killed initdb leaves behind looks like a database and is none.
+    mkdirSync(join(folder, 'postgres.unfinished'))
+    writeFileSync(join(folder, 'postgres.unfinished', 'PG_VERSION'), '18')
     const killed = await startServing(settings)
     expect((await runProgram(addCollege, settings)).code).toBe(0)
     const orphan = findPostmaster(folder)
@@ -107,6 +110,15 @@ describe('a bank that cannot be served', () => {
     const { code, err } = await runProgram(['serve'], { ...settings, DATA_DIR: join(folder, 'a-file', 'data') })
     expect(err).toContain('is not writable. Check its permissions, or set another DATA_DIR.')
     expect(code).toBe(2)
+  })
+
+  it('says so when something else lies in the place of the database', async () => {
+    mkdirSync(join(folder, 'postgres'))
+    writeFileSync(join(folder, 'postgres', 'a-file'), '')
+    const { code, err } = await runProgram(['serve'], settings)
+    expect(err).toContain('is no database but is not empty either')
+    expect(code).toBe(2)
+    expect(readdirSync(join(folder, 'postgres'))).toEqual(['a-file'])
   })
 
   it('says so when another bank uses the data folder', async () => {
