@@ -2,12 +2,12 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import * as outcomes from '../../src/contract/outcomes.ts'
 import * as accounts from '../../src/contract/accounts.ts'
 import { inspectFile } from '../../src/server/evidence/inspect-file.ts'
 import { getSealed } from '../../src/server/evidence/sealed-files.ts'
 import { wholeBank } from '../../src/server/database/database.ts'
 import { demoPdf } from '../../src/server/demo/demo-pdf.ts'
+import { anOutcome } from '../../src/server/features/outcomes/outcome.fixture.ts'
 import { openTestCollege, uploadFile, type TestCollege } from '../support/college.ts'
 
 let bank: TestCollege
@@ -22,17 +22,7 @@ beforeAll(async () => {
 afterAll(() => bank.close())
 
 let keys = 0
-async function deposit(certificateNumber: string, index = 0, title?: string) {
-  const learner = await bank.learner(index)
-  const draft = {
-    definitionId: bank.college.definitions.get('X-WEB-J') ?? '',
-    certificateNumber,
-    obtainedOn: '2025-12-01',
-    fields: { level: 'junior' },
-    ...(title === undefined ? {} : { title }),
-  }
-  return learner(outcomes.depositOutcome, { body: draft }, { idempotencyKey: `hostile-${(keys += 1)}` })
-}
+const deposit = (certificateNumber: string, learner = 0) => anOutcome(bank, { learner, certificateNumber })
 
 const files = () =>
   readdirSync(join(bank.folder), { recursive: true }).filter((name) => String(name).includes('evidence/'))
@@ -105,18 +95,6 @@ describe('hostile files', () => {
     await bank.world.files.put('evidence/aa/tampered', stored)
     await expect(getSealed(bank.world, 'evidence/aa/tampered')).rejects.toThrow()
   })
-
-  it('that two people send are flagged', async () => {
-    const other = await deposit('C-2', 1)
-    const same = demoPdf(['the same scan'])
-    expect(await uploadFile(bank, headers, outcomeId, 'certificate', same)).toBe(201)
-    const second = await bank.headersOf(bank.learners[1]?.actor.personId ?? '')
-    expect(await uploadFile(bank, second, other.id, 'certificate', same)).toBe(201)
-    const found = await bank.world.gate.read(wholeBank, (database) =>
-      database.selectFrom('evidence_digest').select('learner_id').groupBy(['sha256', 'learner_id']).execute(),
-    )
-    expect(found.length).toBeGreaterThan(1)
-  })
 })
 
 describe('hostile requests', () => {
@@ -136,32 +114,15 @@ describe('hostile requests', () => {
     expect((await post('{}')).json<{ texts: { zh: string; en: string } }>().texts.zh).toContain('definitionId')
   })
 
-  it('with SQL and script in text are taken as text', async () => {
-    const title = `'; drop table person; -- <script>alert("x")</script>`
-    const kept = await deposit(`C-'"><script>`, 2, title)
-    expect(kept.title).toBe(title)
+  it('with wildcards in a search find nothing but what holds them', async () => {
     const office = await bank.staff('office1')
-    const found = await office(accounts.listAccounts, { query: { search: `%' or 1=1 --` } })
-    expect(found.items).toEqual([])
-    const wild = await office(accounts.listAccounts, { query: { search: '%' } })
-    expect(wild.items).toEqual([])
+    for (const search of [`%' or 1=1 --`, '%', '_']) {
+      expect((await office(accounts.listAccounts, { query: { search } })).items).toEqual([])
+    }
   })
 
-  it('that repeat a key are answered once: the same request again, another is refused', async () => {
-    const body = {
-      definitionId: bank.college.definitions.get('X-WEB-I'),
-      obtainedOn: '2025-12-01',
-      fields: { level: 'intermediate' },
-    }
-    const key = { 'idempotency-key': 'the-very-same-key' }
-    const first = await post(body, key)
-    const again = await post(body, key)
-    expect([first.statusCode, again.statusCode]).toEqual([201, 201])
-    expect(again.json<{ id: string }>().id).toBe(first.json<{ id: string }>().id)
-    expect((await post({ ...body, obtainedOn: '2025-11-01' }, key)).json()).toMatchObject({
-      code: 'idempotency_key_reused',
-    })
-    expect((await post(body, { 'idempotency-key': 'short' })).json()).toMatchObject({ code: 'idempotency_key_missing' })
+  it('without a proper key are not begun', async () => {
+    expect((await post('{}', { 'idempotency-key': 'short' })).json()).toMatchObject({ code: 'idempotency_key_missing' })
   })
 
   it('with a made-up cursor or id are faults of the request, never of the server', async () => {

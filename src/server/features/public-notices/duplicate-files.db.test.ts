@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as applications from '../../../contract/applications.ts'
-import { markOriginalSeen } from '../../../contract/outcomes.ts'
 import { listAwaitingNotice, postNotice } from '../../../contract/public-notices.ts'
+import { approveCase } from '../../../../test/support/case-steps.ts'
 import { openTestCollege, type TestCollege } from '../../../../test/support/college.ts'
 import { demoPdf } from '../../demo/demo-pdf.ts'
 import { anOutcomeWithEvidence, aSubmittedCase, onceMore } from '../outcomes/outcome.fixture.ts'
@@ -11,19 +11,6 @@ beforeAll(async () => {
   bank = await openTestCollege()
 })
 afterAll(() => bank.close())
-
-/** Both learners of the tests are of one class; the case goes through all reviews. */
-async function approve(id: string) {
-  const teacher = await bank.staff('teacher.510203')
-  let one = await teacher(applications.readApplication, { params: { id } })
-  const credits = one.creditsMaximum ?? 0
-  const review = () => ({ params: { id }, body: { version: one.version, answer: 'approve' as const, credits } })
-  one = await teacher(applications.reviewApplication, review())
-  const reviewer = await bank.staff('xx.reviewer1')
-  for (const file of one.evidence) await reviewer(markOriginalSeen, { params: { id: file.id } })
-  one = await reviewer(applications.reviewApplication, review())
-  return (await bank.staff('affairs1'))(applications.reviewApplication, review())
-}
 
 const notice = (id: string) => ({ body: { applicationIds: [id], contact: '教务处' } })
 const shared = demoPdf(['one official document for the whole team'])
@@ -42,7 +29,7 @@ describe('the same file under two persons', () => {
   it('is cleared by Academic Affairs with a reason on record; until then there is no public notice', async () => {
     await aSubmittedCase(bank, { learner: 2, code: 'X-WL-J' }, files)
     const one = await aSubmittedCase(bank, { learner: 1, code: 'X-WL-J' }, files)
-    const { version } = await approve(one.id)
+    const { version } = await approveCase(bank, one.id)
     const publisher = await bank.staff('affairs2')
     await expect(publisher(postNotice, notice(one.id), onceMore())).rejects.toMatchObject({ code: 'duplicate_file' })
     const waiting = await publisher(listAwaitingNotice, { query: {} })
