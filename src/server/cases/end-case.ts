@@ -10,8 +10,8 @@ import type { Institution } from './institution.ts'
 
 /**
  * Frees what a case held when it ends without effect: the ledger's hold, the courses it reserved, its line on a public
- * notice. The outcome becomes a draft again, or not recognised where it was refused: then its certificate is free too, for
- * its owner to claim.
+ * notice. The outcome becomes a draft again, or not recognised where it was refused: then its certificate is free too,
+ * for its owner to claim.
  */
 export async function freeCase(
   tx: Tx,

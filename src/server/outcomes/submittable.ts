@@ -17,8 +17,8 @@ export async function readChecklist(database: Database, kind: string): Promise<C
 }
 
 /**
- * Locks an outcome and refuses with the list of what is missing when a required item of its checklist has no file. Until
- * the transaction ends no file can be added or removed: whoever does takes the same lock.
+ * Locks an outcome and refuses with the list of what is missing when a required item of its checklist has no file.
+ * Until the transaction ends no file can be added or removed: whoever does takes the same lock.
  */
 export async function demandEvidence(tx: Tx, learnerId: string, outcomeId: string): Promise<void> {
   const outcome = await tx

@@ -57,8 +57,8 @@ export async function findCertificateClaims(world: World, actor: Actor, query: {
 }
 
 /**
- * The Credit Bank Office releases a certificate from an outcome that is no proof of it yet: a draft, or one that was not
- * recognised. Who can show the certificate may then deposit it; the holder is told why, and may not take the number
+ * The Credit Bank Office releases a certificate from an outcome that is no proof of it yet: a draft, or one that was
+ * not recognised. Who can show the certificate may then deposit it; the holder is told why, and may not take the number
  * again unless the office says so.
  */
 export async function releaseCertificateClaim(
