@@ -58,8 +58,8 @@ export class Visitor {
     await visitor.write(/^(密码|Password)/, demoPassword)
     await visitor.press(/^(登录|Sign in)$/)
     if (code !== undefined) {
-      await visitor.write('动态验证码', code)
-      await visitor.press('登录')
+      await visitor.write(/^(动态验证码|Authenticator code)/, code)
+      await visitor.press(/^(登录|Sign in)$/)
     }
     await visitor.page.waitForURL((address) => !address.pathname.endsWith('/sign-in'))
     await visitor.page.getByRole('heading', { level: 1 }).waitFor()

@@ -13,7 +13,29 @@ export const once = () => ({ idempotencyKey: `journey-key-${(keys += 1)}` })
 
 /** The steps of the main job, each done by whom it is for, through the typed client. */
 export function journeyOf(bank: TestCollege) {
-  /** A learner deposits an outcome with its evidence and applies. */
+  const beginning = beginningOf(bank)
+  const review = reviewOf(bank)
+
+  /** A whole recognition, posted: from the deposit on 2 March to the sweep after its notice on 10 March 2026. */
+  async function recognise(index = 0, code = 'X-WEB-J') {
+    const submitted = await beginning.deposit(index, code)
+    const maximum = submitted.creditsMaximum ?? 0
+    await review.approveAll(submitted.id, maximum)
+    await review.publish([submitted.id])
+    bank.at('2026-03-10T02:00:00Z')
+    await sweep(bank.world)
+    return { submitted, maximum }
+  }
+
+  const stateOf = async (index: number, id: string) =>
+    (await (await bank.learner(index))(applications.readApplication, { params: { id } })).state
+
+  return { ...beginning, ...review, recognise, stateOf }
+}
+
+/** What the learner does. */
+function beginningOf(bank: TestCollege) {
+  /** Deposits an outcome with its evidence and applies. */
   async function deposit(index = 0, code = 'X-WEB-J', targetCourseIds: string[] = []) {
     const learner = await bank.learner(index)
     const draft = {
@@ -28,6 +50,24 @@ export function journeyOf(bank: TestCollege) {
     return learner(applications.submitRecognition, { body }, once())
   }
 
+  /** A course that the learner could convert into with so many credits. */
+  async function affordable(index: number, credits: number) {
+    const { items } = await (await bank.learner(index))(accounts.listMyCourses)
+    const course = items.find((one) => one.hindrance === null && one.credits <= credits)
+    if (!course) throw new Error('no course can be converted')
+    return course
+  }
+
+  async function convert(index: number, courseId: string) {
+    const body = { sources: [], targetCourseIds: [courseId], ...statement }
+    return (await bank.learner(index))(applications.submitConversion, { body }, once())
+  }
+
+  return { deposit, affordable, convert }
+}
+
+/** What the college does. */
+function reviewOf(bank: TestCollege) {
   async function seeOriginals(username: string, application: { evidence: { id: string }[] }) {
     const staff = await bank.staff(username)
     for (const { id } of application.evidence) await staff(outcomes.markOriginalSeen, { params: { id } })
@@ -54,32 +94,5 @@ export function journeyOf(bank: TestCollege) {
     return publisher(notices.postNotice, { body: { applicationIds: ids, contact: '教务处' } }, once())
   }
 
-  /** A whole recognition, posted: from the deposit on 2 March to the sweep after its notice on 10 March 2026. */
-  async function recognise(index = 0, code = 'X-WEB-J') {
-    const submitted = await deposit(index, code)
-    const maximum = submitted.creditsMaximum ?? 0
-    await approveAll(submitted.id, maximum)
-    await publish([submitted.id])
-    bank.at('2026-03-10T02:00:00Z')
-    await sweep(bank.world)
-    return { submitted, maximum }
-  }
-
-  /** A course that the learner could convert into with so many credits. */
-  async function affordable(index: number, credits: number) {
-    const { items } = await (await bank.learner(index))(accounts.listMyCourses)
-    const course = items.find((one) => one.hindrance === null && one.credits <= credits)
-    if (!course) throw new Error('no course can be converted')
-    return course
-  }
-
-  async function convert(index: number, courseId: string) {
-    const body = { sources: [], targetCourseIds: [courseId], ...statement }
-    return (await bank.learner(index))(applications.submitConversion, { body }, once())
-  }
-
-  const stateOf = async (index: number, id: string) =>
-    (await (await bank.learner(index))(applications.readApplication, { params: { id } })).state
-
-  return { deposit, seeOriginals, approveAll, publish, recognise, affordable, convert, stateOf }
+  return { seeOriginals, approveAll, publish }
 }

@@ -9,7 +9,7 @@ import type { Manifest } from './manifest.ts'
 import type { RestoreOptions } from './restore.ts'
 import { readTables } from './tables.ts'
 
-/** The empty bank that a backup is restored into: its files and its key, with what was written taken back on failure. */
+/** The empty bank that a backup is restored into: its files and its key; on failure what was written is taken back. */
 export interface RestoreTarget {
   putFile(key: string, bytes: Buffer): Promise<void>
   /** Writes the master keys durably, unless the configuration gives them. */

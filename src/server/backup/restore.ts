@@ -120,7 +120,7 @@ async function compareFiles(client: pg.Client, manifest: Manifest): Promise<void
   for (const key of live.symmetricDifference(given)) throw differing(`file:${key}`)
 }
 
-/** What was being removed while the backup was written is removed: the file is gone, its row says so, as it did there. */
+/** What was being removed while the backup was written is removed: the file is gone, its row says so, as there. */
 async function finishRemovals(client: pg.Client, manifest: Manifest): Promise<void> {
   const keys = Object.keys(manifest.absent).filter((key) => manifest.absent[key] === 'removed')
   if (keys.length === 0) return
