@@ -5,6 +5,7 @@ import { useMemo } from 'react'
 import { Navigate, Outlet, useLocation } from 'react-router'
 import { readCurrentPerson } from '../contract/sign-in.ts'
 import { problemCodeOf, setCsrfToken, useRead } from './api.ts'
+import { SignInAgain } from './features/sign-in/SignInAgain.tsx'
 import { paths } from './paths.ts'
 import { usePreferences } from './preferences.ts'
 import { SessionProvider } from './session.tsx'
@@ -30,11 +31,15 @@ export function Root() {
   )
 }
 
-/** Asks who is signed in; nobody is sent to the sign-in, and comes back here afterwards. */
+/**
+ * Asks who is signed in; nobody is sent to the sign-in, and comes back here afterwards. Where the session ends while a
+ * page is open, the page stays: the sign-in comes over it.
+ */
 export function SignedIn() {
   const person = useRead(readCurrentPerson)
   const { pathname, search } = useLocation()
-  if (problemCodeOf(person.error) === 'not_signed_in') {
+  const isSignedOut = problemCodeOf(person.error) === 'not_signed_in'
+  if (isSignedOut && person.data === undefined) {
     return (
       <Navigate
         to={paths.signIn(pathname === '/' || pathname === paths.home() ? undefined : pathname + search)}
@@ -52,6 +57,7 @@ export function SignedIn() {
         return (
           <SessionProvider person={data}>
             <Outlet />
+            {isSignedOut && <SignInAgain person={data} />}
           </SessionProvider>
         )
       }}

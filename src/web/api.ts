@@ -42,8 +42,10 @@ export const queryClient = new QueryClient({
       retry: (failures, error) => !(error instanceof ProblemAnswer) && failures < 1,
       staleTime: 10_000,
       refetchOnWindowFocus: true,
+      networkMode: 'always',
     },
-    mutations: { retry: false },
+    // Without a network an act fails at once and in words; none waits unseen to be sent later.
+    mutations: { retry: false, networkMode: 'always' },
   },
 })
 

@@ -3,6 +3,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { createBrowserRouter } from 'react-router'
 import { RouterProvider } from 'react-router/dom'
+import { readCurrentPerson } from '../contract/sign-in.ts'
 import { problemCodeOf, queryClient } from './api.ts'
 import { readPreferences } from './preferences.ts'
 import { routes } from './routes.tsx'
@@ -21,11 +22,16 @@ const { language } = readPreferences()
 startTexts(zhCN, en, language)
 
 // A session that ended while the page was open: who is signed in is asked again, and the answer leads to the sign-in.
+const askWhoIsSignedIn = (error: Error) => {
+  if (problemCodeOf(error) !== 'not_signed_in') return
+  void queryClient.invalidateQueries({ queryKey: [readCurrentPerson.id] })
+}
 queryClient.getQueryCache().subscribe((event) => {
-  if (event.type !== 'updated' || event.action.type !== 'error') return
-  const code = problemCodeOf(event.action.error)
-  const isAboutPerson = event.query.queryKey[0] === 'readCurrentPerson'
-  if (code === 'not_signed_in' && !isAboutPerson) void queryClient.resetQueries({ queryKey: ['readCurrentPerson'] })
+  const isAboutPerson = event.query.queryKey[0] === readCurrentPerson.id
+  if (event.type === 'updated' && event.action.type === 'error' && !isAboutPerson) askWhoIsSignedIn(event.action.error)
+})
+queryClient.getMutationCache().subscribe((event) => {
+  if (event.type === 'updated' && event.action.type === 'error') askWhoIsSignedIn(event.action.error)
 })
 
 // A screen that is gone means that the bank was updated meanwhile: the new version is fetched, once in ten seconds.

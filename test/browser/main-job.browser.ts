@@ -5,6 +5,7 @@ import { openBrowser, Visitor } from './visitor.ts'
 
 const learnerName = '2024010101'
 const certificate = 'Web前端开发职业技能等级证书（1+X）中级'
+const remark = '证书照片缺反面，请补拍，四角入镜。'
 const courses = ['微服务架构', 'NoSQL数据库技术与应用']
 
 let bank: DemoBank
@@ -121,12 +122,25 @@ describe('the main job, from the deposit to the course', () => {
     await learner.sees('正在审核，您不用做什么；有结果会发消息给您。')
   })
 
-  it('is returned for supplement, with a coded reason and words', async () => {
+  it('is returned for supplement; what the reviewer wrote outlasts the network and the session', async () => {
     const teacher = await enter('teacher.510203')
     await openInQueue(teacher)
     await teacher.page.keyboard.press('r')
     await teacher.choose('理由', { index: 1 })
-    await teacher.write('说明', '证书照片缺反面，请补拍，四角入镜。')
+    await teacher.write('说明', remark)
+    await teacher.page.context().setOffline(true)
+    await teacher.press('退回补充')
+    await teacher.sees('连不上服务器。您填写的内容还在，请检查网络后重试。')
+    await teacher.page.context().setOffline(false)
+    // Without the cookie the session is as good as ended.
+    await teacher.page.context().clearCookies()
+    await teacher.press('退回补充')
+    const dialog = teacher.page.getByRole('dialog', { name: '登录已过期' })
+    await dialog.getByText('您填写的内容还在本页。重新登录后接着办。').waitFor()
+    await teacher.write('密码', teacher.password, dialog)
+    await teacher.press('登录', dialog)
+    await dialog.waitFor({ state: 'hidden' })
+    expect(await teacher.page.getByLabel('说明').inputValue()).toBe(remark)
     await teacher.press('退回补充')
     await teacher.sees('已退回补充。')
   })
@@ -134,7 +148,7 @@ describe('the main job, from the deposit to the course', () => {
   it('is supplemented from the learner’s home', async () => {
     const learner = await enter(learnerName)
     await learner.follow('补充材料')
-    await learner.sees('证书照片缺反面，请补拍，四角入镜。')
+    await learner.sees(remark)
     await learner.photograph('证书', 'certificate-back.jpg')
     await learner.write('说明', '已补拍反面。')
     await learner.press('重新提交')
@@ -205,7 +219,9 @@ describe('the main job, from the deposit to the course', () => {
     await putOnNotice()
     const notice = await findNotice()
     await bank.advanceBeyond(`${notice.days[0]}T16:00:00Z`)
-    await expect.poll(async () => (await findNotice()).workingDaysLeft).toBeLessThan(notice.days.length)
+    await expect
+      .poll(async () => (await findNotice()).workingDaysLeft, { timeout: 20_000 })
+      .toBeLessThan(notice.days.length)
     const citizen = await Visitor.open(browser, bank.url)
     await citizen.goTo(`/public/notices/${notice.id}`)
     // By the bank's time, which is days ahead of the browser's by now.

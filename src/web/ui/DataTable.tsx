@@ -72,7 +72,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
       ) : (
         <Rows {...props} active={active} setActive={setActive} />
       )}
-      <PageTurner page={page} />
+      <PageTurner page={page} label={props.label} />
     </div>
   )
 }
@@ -184,12 +184,12 @@ function RowCards<Row extends object>(props: RowsProps<Row>) {
   )
 }
 
-function PageTurner<Row>({ page }: { page: PageOfRows<Row> }) {
+function PageTurner<Row>({ page, label }: { page: PageOfRows<Row>; label: string }) {
   const { t } = useText()
   if (page.isLoading || page.error) return null
   if (!page.showNext && !page.showPrevious && page.total === null) return null
   return (
-    <nav className="cb-turner" aria-label={t('table.pages')}>
+    <nav className="cb-turner" aria-label={`${label} · ${t('table.pages')}`}>
       <span className="cb-quiet">{page.total !== null && t('table.total', { count: page.total })}</span>
       {(page.showNext || page.showPrevious) && (
         <div className="cb-row cb-gap-small">

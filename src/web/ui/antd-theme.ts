@@ -56,6 +56,8 @@ export function antdThemeOf(name: ThemeName, isPhone: boolean): ThemeConfig {
         headerColor: colour['text-quiet'],
         cellPaddingBlock: 10,
         rowHoverBg: colour.ground,
+        rowSelectedBg: colour['accent-soft'],
+        rowSelectedHoverBg: colour['accent-soft'],
       },
       Tabs: { itemColor: colour['text-quiet'] },
     },

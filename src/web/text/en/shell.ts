@@ -111,6 +111,8 @@ export const shellTexts: TextsLike<typeof zhCN> = {
   'viewer.show': 'Show',
   'viewer.duplicate': 'Somebody else submitted the same file. Please look into it.',
   'signIn.title': 'Sign in',
+  'signIn.again': 'Your session has ended',
+  'signIn.againWords': 'What you typed is still on this page. Sign in again and go on.',
   'signIn.username': 'User name',
   'signIn.password': 'Password',
   'signIn.code': 'Authenticator code',

@@ -102,6 +102,8 @@ export const shellTexts = {
   'viewer.show': '显示',
   'viewer.duplicate': '另有一人提交了相同的文件，请核实。',
   'signIn.title': '登录',
+  'signIn.again': '登录已过期',
+  'signIn.againWords': '您填写的内容还在本页。重新登录后接着办。',
   'signIn.username': '用户名',
   'signIn.password': '密码',
   'signIn.code': '动态验证码',

@@ -1,0 +1,30 @@
+import { Modal } from 'antd'
+import { readCurrentPerson } from '../../../contract/sign-in.ts'
+import { queryClient, setCsrfToken } from '../../api.ts'
+import { paths } from '../../paths.ts'
+import type { CurrentPerson } from '../../session.tsx'
+import { useText } from '../../text/text.ts'
+import { SignInForm } from './SignInForm.tsx'
+
+/** Over a page whose session ended: what was typed stays beneath until the same person is back. */
+export function SignInAgain({ person }: { person: CurrentPerson }) {
+  const { t } = useText()
+  const enter = (next: CurrentPerson) => {
+    setCsrfToken(next.csrfToken)
+    if (next.personId !== person.personId) {
+      queryClient.clear()
+      location.assign(paths.home())
+      return
+    }
+    queryClient.setQueryData([readCurrentPerson.id, null], next)
+    void queryClient.invalidateQueries()
+  }
+  return (
+    <Modal open title={t('signIn.again')} closable={false} footer={null}>
+      <div className="cb-stack cb-gap-medium">
+        <p>{t('signIn.againWords')}</p>
+        <SignInForm knownUsername={person.username} onSignedIn={enter} />
+      </div>
+    </Modal>
+  )
+}
