@@ -176,3 +176,18 @@ describe('the second factor', () => {
     await visitor.leave()
   })
 })
+
+describe('an act that is asked about once', () => {
+  it('can be begun again after it is done', async () => {
+    const visitor = await Visitor.signIn(browser, bank.url, learnerName)
+    await visitor.goTo('/app/me/sessions')
+    const dialog = visitor.page.getByRole('dialog', { name: '退出其他设备' })
+    for (const _time of ['once', 'again']) {
+      await visitor.press('退出其他设备')
+      await dialog.waitFor()
+      await visitor.press('退出其他设备', dialog)
+      await dialog.waitFor({ state: 'hidden' })
+    }
+    await visitor.leave()
+  })
+})
