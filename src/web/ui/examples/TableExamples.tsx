@@ -53,7 +53,7 @@ export function TableExamples() {
           selection={{ keys, change: setKeys }}
           filters={[{ name: 'search', label: t('queue.search'), kind: 'search', hint: t('queue.searchHint') }]}
         />
-        <DataTable {...table} label="DataTable, empty" page={pageOf({ rows: [] })} />
+        <DataTable {...table} label="DataTable, empty" page={pageOf({ rows: [], total: 0 })} />
         <DataTable {...table} label="DataTable, loading" page={pageOf({ rows: [], isLoading: true })} />
         <DataTable {...table} label="DataTable, failed" page={pageOf({ rows: [], error: new TypeError('network') })} />
       </Section>
