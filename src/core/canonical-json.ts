@@ -14,27 +14,37 @@ export type CanonicalValue =
  * numbers, where RFC 8785 and JSON.stringify agree. Keys whose value is undefined are left out.
  */
 export function canonicalJson(value: CanonicalValue): string {
-  if (typeof value === 'number') {
-    invariant(Number.isSafeInteger(value), 'a canonical document holds integers only')
-    return String(value)
-  }
-  if (value === null || typeof value !== 'object') return JSON.stringify(value)
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
-  const object = value as { readonly [key: string]: CanonicalValue | undefined }
-  let text = ''
-  for (const key of sortedKeys(object)) {
-    const member = object[key]
-    if (member === undefined) continue
-    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(member)}`
-  }
-  return `{${text}}`
+  return isInOrder(value) ? JSON.stringify(value) : buildText(value)
 }
 
-/** The keys in order; most objects are written in order already, and looking is cheaper than sorting a copy. */
-function sortedKeys(object: object): string[] {
-  const keys = Object.keys(object)
-  for (let index = 1; index < keys.length; index += 1) {
-    if ((keys[index - 1] ?? '') > (keys[index] ?? '')) return keys.toSorted()
+/** True when JSON.stringify writes the canonical text; most documents are put together in order already. */
+function isInOrder(value: CanonicalValue | undefined): boolean {
+  if (typeof value === 'number') {
+    invariant(Number.isSafeInteger(value), 'a canonical document holds integers only')
+    return true
   }
-  return keys
+  if (value === null || typeof value !== 'object') return true
+  if (Array.isArray(value)) return value.every(isInOrder)
+  const object = value as { readonly [key: string]: CanonicalValue | undefined }
+  let before = ''
+  for (const key in object) {
+    // Keys that look like numbers come first whatever the order of writing; they are left to the slow way.
+    if (key < before || !isInOrder(object[key])) return false
+    before = key
+  }
+  return true
+}
+
+function buildText(value: CanonicalValue): string {
+  if (typeof value === 'number') return String(value)
+  if (value === null || typeof value !== 'object') return JSON.stringify(value)
+  if (Array.isArray(value)) return `[${value.map(buildText).join(',')}]`
+  const object = value as { readonly [key: string]: CanonicalValue | undefined }
+  const members = Object.keys(object)
+    .toSorted()
+    .flatMap((key) => {
+      const member = object[key]
+      return member === undefined ? [] : [`${JSON.stringify(key)}:${buildText(member)}`]
+    })
+  return `{${members.join(',')}}`
 }

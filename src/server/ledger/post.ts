@@ -130,10 +130,13 @@ export function sealEvent(
   eventText: string,
 ): { commitment: Buffer; sealed: Buffer } {
   const learnerKey = world.seals.open('learner-key', wrappedKey)
-  const salt = world.ids.bytes(saltLength)
-  const event = Buffer.from(eventText, 'utf8')
-  const commitment = hash('sha256', Buffer.concat([commitmentPrefix, salt, event]), 'buffer')
-  return { commitment, sealed: sealWith(learnerKey, Buffer.concat([salt, event])) }
+  // Prefix, salt and event stand in one buffer: the whole is hashed, what follows the prefix is sealed.
+  const start = commitmentPrefix.length
+  const committed = Buffer.allocUnsafe(start + saltLength + Buffer.byteLength(eventText, 'utf8'))
+  commitmentPrefix.copy(committed)
+  world.ids.bytes(saltLength).copy(committed, start)
+  committed.write(eventText, start + saltLength, 'utf8')
+  return { commitment: hash('sha256', committed, 'buffer'), sealed: sealWith(learnerKey, committed.subarray(start)) }
 }
 
 function versionsOf(ledger: LearnerLedger): Map<number, number> {
