@@ -262,7 +262,7 @@ export const changeAccountState = operation({
   params: idParams,
   body: z.object({ act: z.enum(['verify', 'freeze', 'unfreeze', 'close']), reason: lines(1000) }),
   response: learningAccount,
-  problems: ['not_found', 'forbidden', 'own_case', 'transition_not_allowed'],
+  problems: ['not_found', 'forbidden', 'own_case', 'transition_not_allowed', 'cases_open'],
 })
 
 export const issuePassword = operation({

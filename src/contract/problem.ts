@@ -122,6 +122,11 @@ export const problems = {
   },
   own_case: { status: 403, zh: '不能审核本人的申请，请回避。', en: 'Nobody reviews their own case.' },
   reason_required: { status: 422, zh: '请选择理由代码并填写说明。', en: 'Choose a reason code and write the reason.' },
+  cases_open: {
+    status: 422,
+    zh: '还有申请在办理（{numbers}），请先撤回或办结，再注销账户。',
+    en: 'Applications are still under way ({numbers}). Have them withdrawn or ended, then close the account.',
+  },
   score_required: {
     status: 422,
     zh: '请先录入成绩：{courses}。',

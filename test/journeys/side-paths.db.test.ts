@@ -40,6 +40,18 @@ describe('a frozen account', () => {
     expect(await violations()).toEqual([])
   })
 
+  it('is not closed while a case is under way', async () => {
+    const submitted = await journey.deposit(0)
+    const office = await bank.staff('office1')
+    const params = { id: submitted.learnerId }
+    const close = () => office(accounts.changeAccountState, { params, body: { act: 'close', reason: '毕业' } })
+    await expect(close()).rejects.toMatchObject({ code: 'cases_open' })
+    const learner = await bank.learner(0)
+    const body = { version: submitted.version }
+    await learner(applications.withdrawApplication, { params: { id: submitted.id }, body })
+    expect((await close()).state).toBe('CLOSED')
+  })
+
   const stateAsStaff = async (id: string) =>
     (await (await bank.staff('affairs1'))(applications.readApplication, { params: { id } })).state
 })

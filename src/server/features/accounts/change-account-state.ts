@@ -4,7 +4,7 @@ import { scopeOfCapacity, type Actor } from '../../access/actor.ts'
 import { readAccountView } from '../../accounts/account-view.ts'
 import { writeAccountEvent } from '../../accounts/open-account.ts'
 import { accountStateNames } from '../../cases/submit-case.ts'
-import type { Tx } from '../../database/database.ts'
+import { wholeBank, type Tx } from '../../database/database.ts'
 import type { MessageKind } from '../../notices/message-texts.ts'
 import { sendMessage } from '../../notices/send-message.ts'
 import type { World } from '../../world.ts'
@@ -25,6 +25,7 @@ export async function changeAccountState(
   input: { act: OfficeAct; reason: string },
 ) {
   const capacity = await reachOpenedAccount(world, actor, learnerId)
+  if (input.act === 'close') await demandNoOpenCase(world, learnerId)
   return world.gate.write(scopeOfCapacity(capacity), async (tx) => {
     const account = await tx
       .selectFrom('learning_account')
@@ -56,6 +57,21 @@ export async function changeAccountState(
     })
     return readAccountView(tx, world, learnerId)
   })
+}
+
+/** What is under way, at whatever institution, would be stuck with a closed account: it is ended first. */
+async function demandNoOpenCase(world: World, learnerId: string): Promise<void> {
+  const open = await world.gate.read(wholeBank, (database) =>
+    database
+      .selectFrom('application')
+      .select('number')
+      .where('learner_id', '=', learnerId)
+      .where('state', 'not in', ['POSTED', 'ARCHIVED', 'REJECTED', 'WITHDRAWN', 'LAPSED', 'REVERSED'])
+      .orderBy('number')
+      .limit(5)
+      .execute(),
+  )
+  if (open.length > 0) throw new Problem('cases_open', { numbers: open.map((one) => one.number).join('、') })
 }
 
 /** Who registered with the document of another does not keep its owner out for ever. */
