@@ -23,21 +23,27 @@ create table outcome (
 
 create index outcome_id on outcome (id);
 
--- One owner per certificate of an issuer, over all learners; claimed at deposit. A claim that the Credit Bank Office
--- released stays without owner, and bars the one who could not prove it from taking it again.
+-- One owner per certificate of an issuer, over all learners; claimed at deposit.
 create table certificate_claim (
   issuer_key text not null,
   certificate_key text not null,
-  learner_id uuid,
-  outcome_id uuid,
-  barred_learner_id uuid,
+  learner_id uuid not null,
+  outcome_id uuid not null,
   claimed_at timestamptz not null,
-  primary key (issuer_key, certificate_key),
-  check ((learner_id is null) = (outcome_id is null)),
-  check (outcome_id is not null or barred_learner_id is not null)
+  primary key (issuer_key, certificate_key)
 );
 create index certificate_claim_number on certificate_claim (certificate_key);
 create index certificate_claim_outcome on certificate_claim (outcome_id);
+
+-- Who could not prove a certificate that the Credit Bank Office released may not claim it again, whoever claims it or
+-- gives it up in between; only the office lifts a bar.
+create table certificate_bar (
+  issuer_key text not null,
+  certificate_key text not null,
+  learner_id uuid not null,
+  recorded_at timestamptz not null,
+  primary key (issuer_key, certificate_key, learner_id)
+);
 
 create table evidence (
   learner_id uuid not null references person,

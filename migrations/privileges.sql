@@ -22,5 +22,7 @@ grant insert, update on institution, unit, person, login, sign_in_throttle, sign
 -- Claims end when a draft is discarded; throttles, sessions and request keys end with time.
 grant insert, update, delete on certificate_claim, evidence_digest to "application";
 grant delete on sign_in_throttle, sign_in_place, session, request_key to "application";
+-- A bar stands as it was recorded until the office lifts it.
+grant insert, delete on certificate_bar to "application";
 -- Drafts belong to the learner and may be discarded before they are submitted.
 grant delete on application_source, application_target, programme_course to "application";

@@ -229,12 +229,17 @@ export interface Rows {
     recorded_at: Date
     recorded_by: string | null
   }
+  certificate_bar: {
+    issuer_key: string
+    certificate_key: string
+    learner_id: string
+    recorded_at: Date
+  }
   certificate_claim: {
     issuer_key: string
     certificate_key: string
-    learner_id: string | null
-    outcome_id: string | null
-    barred_learner_id: string | null
+    learner_id: string
+    outcome_id: string
     claimed_at: Date
   }
   course: {

@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import { normaliseCertificateNumber, normaliseIssuer } from '../../core/identity/numbers.ts'
 import { Problem } from '../../contract/problem.ts'
 import type { Tx } from '../database/database.ts'
@@ -25,17 +24,72 @@ export function certificateOf(
   }
 }
 
+export interface ClaimOwner {
+  learnerId: string
+  outcomeId: string
+}
+
 /**
  * Claims a certificate for an outcome's owner, over all learners: at any concurrency one claim wins. The own claim stands;
- * one that the office released is free for everyone but whom it was taken from.
+ * one that the office released is free for everyone but those whom it was taken from.
  */
 export async function claimCertificate(
   tx: Tx,
-  owner: { learnerId: string; outcomeId: string },
+  owner: ClaimOwner,
   certificate: CertificateKey | null,
   at: Date,
 ): Promise<void> {
   if (certificate === null) return
+  // The bar is looked up once the number is held: a release at the same moment was waited for and is seen.
+  const isFree = (await takeClaim(tx, owner, certificate, at)) && !(await isBarred(tx, owner.learnerId, certificate))
+  if (!isFree) throw new Problem('certificate_claimed')
+}
+
+/** Takes a certificate from an outcome and bars its holder from it; a refusal when another outcome holds it. */
+export async function releaseClaim(tx: Tx, holder: ClaimOwner, certificate: CertificateKey, at: Date): Promise<void> {
+  // The number is held while the bar is written, also where the claim has ended: no other draft slips in between.
+  if (!(await takeClaim(tx, holder, certificate, at))) throw new Problem('not_found')
+  const barred = await tx
+    .insertInto('certificate_bar')
+    .values({
+      issuer_key: certificate.issuerKey,
+      certificate_key: certificate.certificateKey,
+      learner_id: holder.learnerId,
+      recorded_at: at,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst()
+  if (barred.numInsertedOrUpdatedRows !== 1n) throw new Problem('not_found')
+  await endClaim(tx, holder)
+}
+
+/** Lets the one whom a certificate was taken from claim it again, as long as nobody else did. */
+export async function liftBar(tx: Tx, holder: ClaimOwner, certificate: CertificateKey): Promise<void> {
+  const ended = await endClaim(tx, holder)
+  const lifted = await tx
+    .deleteFrom('certificate_bar')
+    .where('issuer_key', '=', certificate.issuerKey)
+    .where('certificate_key', '=', certificate.certificateKey)
+    .where('learner_id', '=', holder.learnerId)
+    .executeTakeFirst()
+  if (!ended && lifted.numDeletedRows === 0n) throw new Problem('not_found')
+}
+
+/**
+ * Ends the claim of an outcome, if it has one: of a draft that is discarded or changed, of an outcome that was not
+ * recognised. Bars on the certificate stay.
+ */
+export async function endClaim(tx: Tx, owner: ClaimOwner): Promise<boolean> {
+  const ended = await tx
+    .deleteFrom('certificate_claim')
+    .where('outcome_id', '=', owner.outcomeId)
+    .where('learner_id', '=', owner.learnerId)
+    .executeTakeFirst()
+  return ended.numDeletedRows > 0n
+}
+
+/** Whether the outcome holds the certificate now: it was free, or its own already. */
+async function takeClaim(tx: Tx, owner: ClaimOwner, certificate: CertificateKey, at: Date): Promise<boolean> {
   const claimed = await tx
     .insertInto('certificate_claim')
     .values({
@@ -48,70 +102,20 @@ export async function claimCertificate(
     .onConflict((conflict) =>
       conflict
         .columns(['issuer_key', 'certificate_key'])
-        .doUpdateSet((eb) => ({
-          learner_id: eb.ref('excluded.learner_id'),
-          outcome_id: eb.ref('excluded.outcome_id'),
-          claimed_at: eb.ref('excluded.claimed_at'),
-        }))
-        .where(
-          sql<boolean>`certificate_claim.outcome_id = excluded.outcome_id
-            or (certificate_claim.outcome_id is null and certificate_claim.barred_learner_id <> excluded.learner_id)`,
-        ),
+        .doUpdateSet({ claimed_at: at })
+        .where('certificate_claim.outcome_id', '=', owner.outcomeId),
     )
     .executeTakeFirst()
-  if (claimed.numInsertedOrUpdatedRows !== 1n) throw new Problem('certificate_claimed')
+  return claimed.numInsertedOrUpdatedRows === 1n
 }
 
-/** Takes a certificate from an outcome and bars its holder from it; a refusal when another outcome holds it. */
-export async function releaseClaim(
-  tx: Tx,
-  holder: { learnerId: string; outcomeId: string },
-  certificate: CertificateKey,
-  at: Date,
-): Promise<void> {
-  const released = await tx
-    .insertInto('certificate_claim')
-    .values({
-      issuer_key: certificate.issuerKey,
-      certificate_key: certificate.certificateKey,
-      barred_learner_id: holder.learnerId,
-      claimed_at: at,
-    })
-    .onConflict((conflict) =>
-      conflict
-        .columns(['issuer_key', 'certificate_key'])
-        .doUpdateSet({ learner_id: null, outcome_id: null, barred_learner_id: holder.learnerId, claimed_at: at })
-        .where('certificate_claim.outcome_id', '=', holder.outcomeId),
-    )
-    .executeTakeFirst()
-  if (released.numInsertedOrUpdatedRows !== 1n) throw new Problem('not_found')
-}
-
-/** Lets the one whom a certificate was taken from claim it again, as long as nobody else did. */
-export async function liftBar(
-  tx: Tx,
-  holder: { learnerId: string; outcomeId: string },
-  certificate: CertificateKey,
-): Promise<void> {
-  const lifted = await tx
-    .deleteFrom('certificate_claim')
+async function isBarred(tx: Tx, learnerId: string, certificate: CertificateKey): Promise<boolean> {
+  const bar = await tx
+    .selectFrom('certificate_bar')
+    .select('learner_id')
     .where('issuer_key', '=', certificate.issuerKey)
     .where('certificate_key', '=', certificate.certificateKey)
-    .where((where) =>
-      where.or([
-        where('outcome_id', '=', holder.outcomeId),
-        where.and([where('outcome_id', 'is', null), where('barred_learner_id', '=', holder.learnerId)]),
-      ]),
-    )
+    .where('learner_id', '=', learnerId)
     .executeTakeFirst()
-  if (lifted.numDeletedRows !== 1n) throw new Problem('not_found')
-}
-
-/** Ends the claim of an outcome: of a draft that is discarded or changed, of an outcome that was not recognised. */
-export async function endClaim(tx: Tx, owner: { learnerId: string; outcomeId: string }): Promise<void> {
-  await tx
-    .deleteFrom('certificate_claim')
-    .where('outcome_id', '=', owner.outcomeId)
-    .where('learner_id', '=', owner.learnerId)
-    .execute()
+  return bar !== undefined
 }

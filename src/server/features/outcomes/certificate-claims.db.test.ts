@@ -16,11 +16,17 @@ import {
 
 let bank: TestCollege
 beforeAll(async () => {
-  bank = await openTestCollege(8)
+  bank = await openTestCollege(12)
 })
 afterAll(() => bank.close())
 
 const claimed = { code: 'certificate_claimed' }
+
+/** Takes the certificate of an outcome away, as the office would. */
+async function release(id: string, mayClaimAgain = false) {
+  const office = await bank.staff('office1')
+  return office(contract.releaseCertificateClaim, { params: { id }, body: { reason: '核查', mayClaimAgain } })
+}
 
 describe('a certificate', () => {
   it('of an outcome that was refused is free: for its owner, who took the wrong entry, and for anyone else', async () => {
@@ -56,16 +62,37 @@ describe('a certificate', () => {
     expect(told.items[0]?.text.zh).toContain('持证人到场出示原件')
   })
 
+  it('stays barred to whom it was taken from when another claims it and gives it up', async () => {
+    const taken = await anOutcomeWithEvidence(bank, { learner: 8, certificateNumber: 'BARRED-1' })
+    await release(taken.id)
+    await expect(submit(bank, 8, taken.id)).rejects.toMatchObject(claimed)
+    const passing = await anOutcome(bank, { learner: 9, certificateNumber: 'BARRED-1' })
+    const other = await bank.learner(9)
+    await other(contract.discardOutcome, { params: { id: passing.id } })
+    await expect(submit(bank, 8, taken.id)).rejects.toMatchObject(claimed)
+    await expect(release(taken.id)).rejects.toMatchObject({ code: 'not_found' })
+    expect((await anOutcome(bank, { learner: 9, certificateNumber: 'BARRED-1' })).state).toBe('DRAFT')
+  })
+
+  it('is barred to each whom it was taken from, and opened to one of them alone', async () => {
+    const first = await anOutcomeWithEvidence(bank, { learner: 10, certificateNumber: 'BARRED-2' })
+    await release(first.id)
+    const second = await anOutcomeWithEvidence(bank, { learner: 11, certificateNumber: 'BARRED-2' })
+    await release(second.id)
+    await expect(submit(bank, 10, first.id)).rejects.toMatchObject(claimed)
+    await expect(submit(bank, 11, second.id)).rejects.toMatchObject(claimed)
+    await release(first.id, true)
+    await expect(submit(bank, 11, second.id)).rejects.toMatchObject(claimed)
+    expect((await submit(bank, 10, first.id)).state).toBe('IN_REVIEW')
+  })
+
   it('released by mistake is opened to its holder again', async () => {
     const mine = await anOutcomeWithEvidence(bank, { learner: 4, certificateNumber: 'MISTAKE-1' })
-    const office = await bank.staff('office1')
-    const release = (mayClaimAgain: boolean) =>
-      office(contract.releaseCertificateClaim, { params: { id: mine.id }, body: { reason: '核查', mayClaimAgain } })
-    await release(false)
+    await release(mine.id)
     await expect(submit(bank, 4, mine.id)).rejects.toMatchObject(claimed)
-    await release(true)
+    await release(mine.id, true)
     expect((await submit(bank, 4, mine.id)).state).toBe('IN_REVIEW')
-    await expect(release(false)).rejects.toMatchObject({ code: 'outcome_in_use' })
+    await expect(release(mine.id)).rejects.toMatchObject({ code: 'outcome_in_use' })
   })
 
   it('is seen and released by the office of its own institution alone, and both are written down', async () => {
@@ -89,9 +116,7 @@ describe('a certificate', () => {
 
   it('is claimed by the submission too: a draft whose number was free before does not pass beside another’s', async () => {
     const first = await anOutcomeWithEvidence(bank, { learner: 6, certificateNumber: 'LATE-1' })
-    const office = await bank.staff('office1')
-    const body = { reason: '核查', mayClaimAgain: true }
-    await office(contract.releaseCertificateClaim, { params: { id: first.id }, body })
+    await release(first.id, true)
     const second = await bank.learner(7)
     const draft = anOutcomeDraft(bank, { certificateNumber: 'LATE-1' })
     await second(contract.depositOutcome, { body: draft }, onceMore())

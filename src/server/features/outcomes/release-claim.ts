@@ -33,7 +33,6 @@ export async function findCertificateClaims(world: World, actor: Actor, query: {
         'c.claimed_at',
       ])
       .where('c.certificate_key', '=', normaliseCertificateNumber(query.certificateNumber))
-      .where('c.outcome_id', 'is not', null)
       .orderBy('c.issuer_key')
       .limit(claimsMaximum)
       .execute()
