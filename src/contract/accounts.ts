@@ -249,7 +249,7 @@ export const registerAccount = operation({
   response: z.object({ accountNumber: z.string(), state: z.enum(accountStates) }),
   status: 201,
   problems: ['id_number_invalid', 'details_mismatch', 'password_weak', 'duplicate', 'sign_in_blocked'],
-  ratePerMinute: 5,
+  ratePerMinute: 60,
 })
 
 export const changeAccountState = operation({

@@ -27,8 +27,10 @@ export interface Operation {
   readonly isIdempotent?: boolean
   /** The problems that a caller should be ready for, besides those that any operation may answer with. */
   readonly problems?: readonly ProblemCode[]
-  /** Requests a minute and caller; 300 unless told. */
+  /** Requests a minute and caller; 300 unless told. Who is not signed in is an address: a whole campus may be behind. */
   readonly ratePerMinute?: number
+  /** Of these, how many may carry the same text in this field of the body. */
+  readonly rateBy?: { readonly field: string; readonly perMinute: number }
   /** Answered with a file, not with JSON. */
   readonly isFile?: boolean
   /** Takes one file as multipart/form-data; what else it takes is in the query string. */

@@ -74,7 +74,7 @@ export const raiseObjection = operation({
   response: z.object({ number: z.string(), receivedAt: instant, dueAt: instant.nullable() }),
   status: 201,
   problems: ['not_found', 'notice_not_open'],
-  ratePerMinute: 5,
+  ratePerMinute: 60,
 })
 
 export const listAwaitingNotice = operation({

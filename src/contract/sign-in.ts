@@ -46,7 +46,8 @@ export const signIn = operation({
   }),
   response: currentPerson,
   problems: ['sign_in_failed', 'second_factor_required', 'second_factor_wrong', 'sign_in_blocked'],
-  ratePerMinute: 30,
+  ratePerMinute: 600,
+  rateBy: { field: 'username', perMinute: 20 },
 })
 
 export const signOut = operation({

@@ -1,7 +1,7 @@
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
-import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { Problem } from '../contract/problem.ts'
 import { registerAccounts } from './features/accounts/account-routes.ts'
@@ -76,19 +76,7 @@ export async function buildApp(world: World, options: AppOptions = {}): Promise<
     },
     strictTransportSecurity: world.publicUrl.startsWith('https:'),
   })
-  await app.register(rateLimit, {
-    global: true,
-    hook: 'preHandler',
-    timeWindow: 60_000,
-    // Pages and their files are not operations: a whole campus may stand behind one address.
-    allowList: (request) => request.routeOptions.config.operation === undefined,
-    max: (request) => request.routeOptions.config.operation?.ratePerMinute ?? requestsPerMinute,
-    keyGenerator: (request) => {
-      const caller = request.actor?.personId ?? request.ip
-      return `${caller} ${request.routeOptions.config.operation?.id ?? request.routeOptions.url ?? ''}`
-    },
-    errorResponseBuilder: () => new Problem('rate_limited'),
-  })
+  await limitRates(app)
   installGuards(app, world)
   await documentApi(app)
   serveHealth(app, world, options.metricsToken ?? null)
@@ -128,6 +116,36 @@ function readJson(app: FastifyInstance): void {
       const faults = { zh: '内容不是有效的 JSON', en: 'it is not valid JSON' }
       done(error instanceof Problem ? error : new Problem('request_invalid', { faults }), undefined)
     }
+  })
+}
+
+/** Counts what a caller asks of each operation and, where the contract says so, asks of it for one name. */
+async function limitRates(app: FastifyInstance): Promise<void> {
+  const keyOf = ({ actor, ip, routeOptions }: FastifyRequest) =>
+    `${actor?.personId ?? ip} ${routeOptions.config.operation?.id ?? routeOptions.url ?? ''}`
+  await app.register(rateLimit, {
+    global: true,
+    hook: 'preHandler',
+    timeWindow: 60_000,
+    // Pages and their files are not operations: a whole campus may stand behind one address.
+    allowList: (request) => request.routeOptions.config.operation === undefined,
+    max: (request) => request.routeOptions.config.operation?.ratePerMinute ?? requestsPerMinute,
+    keyGenerator: keyOf,
+    errorResponseBuilder: () => new Problem('rate_limited'),
+  })
+  const countNamed = app.createRateLimit({
+    max: (request) => request.routeOptions.config.operation?.rateBy?.perMinute ?? requestsPerMinute,
+    keyGenerator: (request) => {
+      const named = (request.body as Record<string, unknown>)[
+        request.routeOptions.config.operation?.rateBy?.field ?? ''
+      ]
+      return `${keyOf(request)} ${String(named).toLowerCase()}`
+    },
+  })
+  app.addHook('preHandler', async (request) => {
+    if (request.routeOptions.config.operation?.rateBy === undefined) return
+    const counted = await countNamed(request)
+    if (!counted.isAllowed && counted.isExceeded) throw new Problem('rate_limited')
   })
 }
 

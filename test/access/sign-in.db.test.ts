@@ -1,4 +1,6 @@
+import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { signIn as signInOperation } from '../../src/contract/sign-in.ts'
 import { addStaff, assignRole } from '../../src/server/access/add-person.ts'
 import { demandStrongPassword, hashPassword, verifyPassword } from '../../src/server/access/passwords.ts'
 import { sessionLimits } from '../../src/server/access/sessions.ts'
@@ -47,6 +49,17 @@ async function aUser(username: string, isAdministrator = false): Promise<string>
 const signIn = (body: object) => bank.app.inject({ method: 'POST', url: '/api/sign-in', payload: body })
 const cookieOf = (answer: Awaited<ReturnType<typeof signIn>>) => `session=${answer.cookies[0]?.value ?? ''}`
 const me = (cookie: string) => bank.app.inject({ method: 'GET', url: '/api/me', headers: { cookie } })
+
+/** The kinds of the security events in the order of writing: at the test's standing clock their times are equal. */
+const eventKinds = () =>
+  bank.world.gate.read(wholeBank, async (database) => {
+    const rows = await database
+      .selectFrom('security_event')
+      .select('kind')
+      .orderBy(sql`ctid`)
+      .execute()
+    return rows.map((row) => row.kind)
+  })
 
 describe('signing in', () => {
   it('gives a session in an HttpOnly cookie, and a token that changes must carry', async () => {
@@ -97,6 +110,46 @@ describe('signing in', () => {
     expect(rows[0]?.blocked_until).not.toBeNull()
     real = new Date(real.getTime() + 16 * 60_000)
     expect((await signIn({ username: 'zhang', password })).statusCode).toBe(200)
+  })
+
+  it('answers of forty guesses at the same moment no more than five', async () => {
+    await aUser('zhang')
+    const guess = (index: number) =>
+      bank.app.inject({
+        method: 'POST',
+        url: '/api/sign-in',
+        payload: { username: 'zhang', password: `guess ${index}` },
+        remoteAddress: `198.51.100.${index}`,
+      })
+    const answers = await Promise.all(Array.from({ length: 40 }, (_, index) => guess(index + 1)))
+    const codes = answers.map((answer) => answer.json<{ code: string }>().code)
+    expect(codes.filter((code) => code === 'sign_in_failed')).toHaveLength(5)
+    expect(codes.filter((code) => code === 'sign_in_blocked')).toHaveLength(35)
+    expect((await eventKinds()).filter((kind) => kind === 'sign_in_locked')).toHaveLength(1)
+  })
+
+  it('lets a class sign in from one address in the same minute, and limits what is asked for one name', async () => {
+    const names = Array.from({ length: 45 }, (_, index) => `learner-${index}`)
+    for (const name of names) await aUser(name)
+    for (const username of names) expect((await signIn({ username, password })).statusCode).toBe(200)
+    const perMinute = signInOperation.rateBy.perMinute
+    for (let asked = 1; asked < perMinute; asked += 1) await signIn({ username: 'learner-0', password: 'wrong' })
+    expect((await signIn({ username: 'Learner-0', password })).json()).toMatchObject({ code: 'rate_limited' })
+    expect((await signIn({ username: 'learner-1', password })).statusCode).toBe(200)
+  })
+
+  it('records a lockout, a sign-out and the end of other sessions', async () => {
+    await aUser('zhang')
+    const answer = await signIn({ username: 'zhang', password })
+    const headers = { cookie: cookieOf(answer), 'x-csrf-token': answer.json<{ csrfToken: string }>().csrfToken }
+    await signIn({ username: 'zhang', password })
+    const revoked = await bank.app.inject({ method: 'POST', url: '/api/me/sessions/revoke', headers })
+    expect(revoked.json()).toEqual({ revoked: 1 })
+    await bank.app.inject({ method: 'POST', url: '/api/sign-out', headers })
+    for (let attempt = 0; attempt < 6; attempt += 1) await signIn({ username: 'zhang', password: 'wrong' })
+    const failures = Array.from({ length: 5 }, () => 'sign_in_failed')
+    const expected = ['signed_in', 'signed_in', 'sessions_revoked', 'sign_out', ...failures, 'sign_in_locked']
+    expect(await eventKinds()).toEqual(expected)
   })
 
   it('asks administrators for a code, takes each code once, and only near its time', async () => {

@@ -17,8 +17,12 @@ export interface SignInPlace {
   address: string
 }
 
-/** Refuses while the name is blocked, or the address, unless the name has rightly signed in from there before. */
+/**
+ * Refuses while the name is blocked, or the address, unless the name has rightly signed in from there before. Attempts
+ * under one name are counted one after the other: each waits here until the one before it is committed.
+ */
 export async function demandNotBlocked(tx: Tx, { username, address }: SignInPlace, now: Date): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext('sign_in_throttle'), hashtext(${`name:${username}`}))`.execute(tx)
   const isKnown = sql<boolean>`exists (select from sign_in_place p join login l on l.person_id = p.person_id
     where l.username = ${username} and p.address = ${address} and p.seen_at > ${new Date(now.getTime() - placeMemoryMs)})`
   const blocked = await tx
@@ -36,21 +40,29 @@ export async function demandNotBlocked(tx: Tx, { username, address }: SignInPlac
   if (blocked?.blocked_until) throw new Problem('sign_in_blocked', { until: blocked.blocked_until.toISOString() })
 }
 
-/** Counts a failure of the name and of the address; the one that reaches a limit blocks for a while. */
-export async function countFailure(tx: Tx, { username, address }: SignInPlace, now: Date): Promise<void> {
-  await countOne(tx, `name:${username}`, throttleLimits.failures, now)
-  await countOne(tx, `address:${address}`, throttleLimits.addressFailures, now)
+/**
+ * Counts a failure of the name and of the address; the one that reaches a limit blocks for a while. True when this one
+ * did.
+ */
+export async function countFailure(tx: Tx, { username, address }: SignInPlace, now: Date): Promise<boolean> {
+  const ofName = await countOne(tx, `name:${username}`, throttleLimits.failures, now)
+  const ofAddress = await countOne(tx, `address:${address}`, throttleLimits.addressFailures, now)
+  return ofName === throttleLimits.failures || ofAddress === throttleLimits.addressFailures
 }
 
-async function countOne(tx: Tx, subject: string, limit: number, now: Date): Promise<void> {
+async function countOne(tx: Tx, subject: string, limit: number, now: Date): Promise<number> {
   const windowStart = new Date(now.getTime() - throttleLimits.windowMs)
   const blockedUntil = new Date(now.getTime() + throttleLimits.blockMs)
-  await sql`insert into sign_in_throttle as t (subject, failures, window_started_at) values (${subject}, 1, ${now})
+  const counted = await sql<{
+    failures: number
+  }>`insert into sign_in_throttle as t (subject, failures, window_started_at) values (${subject}, 1, ${now})
     on conflict (subject) do update set
       failures = case when t.window_started_at < ${windowStart} then 1 else t.failures + 1 end,
       window_started_at = case when t.window_started_at < ${windowStart} then ${now} else t.window_started_at end,
       blocked_until = case when t.window_started_at >= ${windowStart} and t.failures + 1 >= ${limit}
-        then ${blockedUntil}::timestamptz else t.blocked_until end`.execute(tx)
+        then ${blockedUntil}::timestamptz else t.blocked_until end
+    returning failures`.execute(tx)
+  return counted.rows[0]?.failures ?? 0
 }
 
 /**

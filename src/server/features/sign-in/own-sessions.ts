@@ -2,7 +2,7 @@ import { sql, type SqlBool } from 'kysely'
 import { Problem } from '../../../contract/problem.ts'
 import type { Actor } from '../../access/actor.ts'
 import { recordSecurityEvent } from '../../access/security-event.ts'
-import type { SessionView } from '../../access/sessions.ts'
+import { revokeSessions, type SessionView } from '../../access/sessions.ts'
 import { wholeBank } from '../../database/database.ts'
 import type { World } from '../../world.ts'
 
@@ -30,6 +30,29 @@ export async function listSessions(world: World, actor: Actor, current: SessionV
       isCurrent: row.token_hash.equals(current.tokenHash),
     })),
   }
+}
+
+/** Signs out: ends the session of the request. */
+export async function endSession(world: World, actor: Actor, { tokenHash }: SessionView): Promise<void> {
+  const { personId, requestId } = actor
+  await world.gate.write(wholeBank, async (tx) => {
+    await tx
+      .updateTable('session')
+      .set({ revoked_at: world.clock.real() })
+      .where('token_hash', '=', tokenHash)
+      .execute()
+    await recordSecurityEvent(tx, world, { kind: 'sign_out', personId, requestId })
+  })
+}
+
+/** Ends every session of the person but the one of the request; says how many that were. */
+export async function revokeOtherSessions(world: World, actor: Actor, { tokenHash }: SessionView): Promise<number> {
+  const { personId, requestId } = actor
+  return world.gate.write(wholeBank, async (tx) => {
+    const revoked = await revokeSessions(tx, world.clock.real(), personId, tokenHash)
+    await recordSecurityEvent(tx, world, { kind: 'sessions_revoked', personId, requestId })
+    return revoked
+  })
 }
 
 /** Ends one session of the person, named by the beginning of its token's hash. */

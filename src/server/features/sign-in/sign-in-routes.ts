@@ -1,12 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import * as contract from '../../../contract/sign-in.ts'
 import { Problem } from '../../../contract/problem.ts'
-import { readSession, revokeSessions, sessionCookie, type SessionView } from '../../access/sessions.ts'
+import { readSession, sessionCookie, type SessionView } from '../../access/sessions.ts'
 import { wholeBank } from '../../database/database.ts'
 import { route } from '../../http/route.ts'
 import type { World } from '../../world.ts'
 import { beginSecondFactor, changePassword, confirmSecondFactor } from './own-account.ts'
-import { listSessions, revokeSession } from './own-sessions.ts'
+import { endSession, listSessions, revokeOtherSessions, revokeSession } from './own-sessions.ts'
 import { readCurrentPerson } from './read-current-person.ts'
 import { signIn } from './sign-in.ts'
 
@@ -22,15 +22,8 @@ export function registerSignIn(app: FastifyInstance, world: World): void {
     if (!found) throw new Problem('sign_in_failed')
     return readCurrentPerson(world, found.actor, found.session)
   })
-  route(app, contract.signOut, async ({ request, reply }) => {
-    const now = world.clock.real()
-    await world.gate.write(wholeBank, (tx) =>
-      tx
-        .updateTable('session')
-        .set({ revoked_at: now })
-        .where('token_hash', '=', sessionOf(request).tokenHash)
-        .execute(),
-    )
+  route(app, contract.signOut, async ({ actor, request, reply }) => {
+    await endSession(world, actor, sessionOf(request))
     reply.clearCookie(cookie.name, cookie.options)
     return { isDone: true as const }
   })
@@ -54,10 +47,7 @@ export function registerSignIn(app: FastifyInstance, world: World): void {
   })
   route(app, contract.listSessions, ({ actor, request }) => listSessions(world, actor, sessionOf(request)))
   route(app, contract.revokeSessions, async ({ actor, request }) => {
-    const { tokenHash } = sessionOf(request)
-    const now = world.clock.real()
-    const revoked = await world.gate.write(wholeBank, (tx) => revokeSessions(tx, now, actor.personId, tokenHash))
-    return { revoked }
+    return { revoked: await revokeOtherSessions(world, actor, sessionOf(request)) }
   })
   route(app, contract.revokeSession, async ({ actor, params }) => {
     await revokeSession(world, actor, params.id)

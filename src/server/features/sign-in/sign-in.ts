@@ -34,6 +34,8 @@ export async function signIn(world: World, input: SignInInput): Promise<string> 
   // The costly comparison runs outside of any transaction: it would hold a connection for 30 ms.
   const isRight = login ? await verifyPassword(input.password, login.password_hash) : await noOne(input.password)
   const outcome = await world.gate.write(wholeBank, async (tx): Promise<Outcome> => {
+    // Of many guesses at the same moment only those up to the limit are answered: the rest learn nothing.
+    await demandNotBlocked(tx, place, world.clock.real())
     if (!login || !isRight || login.disabled_at !== null) {
       await fail(tx, world, input, username, login?.person_id ?? null)
       return { problem: new Problem('sign_in_failed') }
@@ -100,6 +102,8 @@ async function checkSecondFactor(
 }
 
 async function fail(tx: Tx, world: World, input: SignInInput, username: string, personId: string | null) {
-  await countFailure(tx, { username, address: input.address }, world.clock.real())
-  await recordSecurityEvent(tx, world, { kind: 'sign_in_failed', personId, requestId: input.requestId })
+  const locks = await countFailure(tx, { username, address: input.address }, world.clock.real())
+  const { requestId } = input
+  await recordSecurityEvent(tx, world, { kind: 'sign_in_failed', personId, requestId })
+  if (locks) await recordSecurityEvent(tx, world, { kind: 'sign_in_locked', personId, requestId })
 }
