@@ -145,7 +145,9 @@ export const listGrantInstitutions = operation({
   tag,
   summary: { zh: '可授予角色的机构', en: 'Institutions at which roles may be granted' },
   access: ['security_administrator'],
-  response: z.object({ items: z.array(z.object({ id: uuid, name: bilingual, isOwn: z.boolean() })) }),
+  response: z.object({
+    items: z.array(z.object({ id: uuid, name: bilingual, isOwn: z.boolean(), roles: z.array(z.enum(staffRoles)) })),
+  }),
 })
 
 export const listUnits = operation({

@@ -129,7 +129,8 @@ export function findAllowedActs(
   }
   const reach = { institutionId: place.institutionId }
   if (findCapacity(actor, ['academic_affairs'], reach)) {
-    offer('clear_duplicate', 'clear_duplicate')
+    // At the own step alone: it counts as acting there, and who acted elsewhere could not review the case any more.
+    if (step && findStepCapacity(actor, step, place)) offer('clear_duplicate', 'clear_duplicate')
     offer('put_on_notice', 'put_on_notice')
     offer('reverse', 'reverse')
   }

@@ -130,7 +130,7 @@ async function transactOnce<T>(
     const ended = client.query('commit')
     // What was read is known; a connection that breaks now is met by whoever uses it next.
     if (mode === 'read only') ended.catch(() => undefined)
-    else await ended
+    else demandCommitted(await ended)
     return result
   } catch (error) {
     try {
@@ -142,6 +142,11 @@ async function transactOnce<T>(
   } finally {
     client.release(broken)
   }
+}
+
+/** A transaction that met an error answers COMMIT with ROLLBACK: whoever swallowed the error is told here. */
+function demandCommitted({ command }: pg.QueryResult): void {
+  invariant(command === 'COMMIT', 'what was to be written was committed')
 }
 
 const handles = new WeakMap<pg.PoolClient, Database>()

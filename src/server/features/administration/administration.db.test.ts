@@ -112,6 +112,37 @@ describe('the administrators of an institution', () => {
     expect(await codeOf(security(contract.endRole, { params: { id: assignment?.id ?? '' } }))).toBe('done')
   })
 
+  it('let nobody administer a partner, and be nothing at an authority', async () => {
+    const security = await bank.staff('security')
+    const params = { id: await staffAt(own, 'certifier') }
+    const grant = (role: StaffRole, institutionId: string) =>
+      codeOf(security(contract.grantRole, { params, body: { role, unitId: null, institutionId } }))
+    expect(await grant('system_administrator', partner)).toBe('forbidden')
+    expect(await grant('enterprise', partner)).toBe('forbidden')
+    expect(await grant('education_department', bank.college.partners.get('DEMO-EDU') ?? own)).not.toBe('done')
+    const theirs = await staffAt(partner, 'security_administrator')
+    const held = await bank.world.gate.read(wholeBank, (database) =>
+      database.selectFrom('role_assignment').select('id').where('person_id', '=', theirs).executeTakeFirstOrThrow(),
+    )
+    expect(await codeOf(security(contract.endRole, { params: { id: held.id } }))).toBe('not_found')
+  })
+
+  it('keep administrator roles apart, also from grants at the same moment', async () => {
+    const security = await bank.staff('security')
+    const params = { id: await staffAt(own, 'expert') }
+    const held = await bank.world.gate.read(wholeBank, (database) =>
+      database.selectFrom('role_assignment').select('id').where('person_id', '=', params.id).executeTakeFirstOrThrow(),
+    )
+    await security(contract.endRole, { params: { id: held.id } })
+    const roles = ['audit_administrator', 'system_administrator', 'academic_affairs', 'credit_bank_office'] as const
+    const answers = await Promise.all(
+      roles.map((role) => codeOf(security(contract.grantRole, { params, body: { role, unitId: null } }))),
+    )
+    const granted = roles.filter((_, index) => answers[index] === 'done')
+    expect(granted.length === 1 || granted.every((role) => !role.endsWith('administrator'))).toBe(true)
+    expect(answers.every((answer) => answer === 'done' || answer === 'forbidden')).toBe(true)
+  })
+
   it('of a partner grant at the partner alone, and end nothing elsewhere', async () => {
     const security = await clientAt(partner, 'security_administrator')
     const offered = await security(contract.listGrantInstitutions)

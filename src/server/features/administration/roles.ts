@@ -1,5 +1,5 @@
 import { Problem } from '../../../contract/problem.ts'
-import { administratorRoles, type StaffRole } from '../../../contract/roles.ts'
+import { administratorRoles, staffRoles, type StaffRole } from '../../../contract/roles.ts'
 import { institutionCapacity, type Actor } from '../../access/actor.ts'
 import { assignRole } from '../../access/add-person.ts'
 import { recordSecurityEvent } from '../../access/security-event.ts'
@@ -9,14 +9,28 @@ import { readUser } from './users.ts'
 
 const separated: readonly string[] = administratorRoles
 
+/** What a college may let somebody be at a partner: what that partner is, never one who administers it. */
+const rolesAtPartners: Partial<Record<string, readonly StaffRole[]>> = {
+  CERTIFIER: ['certifier'],
+  ASSESSMENT_AGENCY: ['assessment_agency'],
+  ENTERPRISE: ['enterprise', 'enterprise_mentor'],
+  PARTNER: ['partner_institution'],
+  ASSOCIATION: ['industry_association'],
+}
+
 /**
- * Where a security administrator grants roles: at the own institution and, at a college, for its partners (certifiers,
- * enterprises, associations, partner schools), whose staff the college lets in. Never at another college.
+ * Where a security administrator grants roles, and which: any at the own institution and, at a college, those of its
+ * partners (certifiers, enterprises, associations, partner schools), whose staff the college lets in. Never at another
+ * college, never at an authority.
  */
 async function readGrantInstitutions(database: Database, institutionId: string) {
   const rows = await database.selectFrom('institution').selectAll().orderBy('code').execute()
   const own = rows.find((row) => row.id === institutionId)
-  return rows.filter((row) => row.id === institutionId || (own?.kind === 'COLLEGE' && row.kind !== 'COLLEGE'))
+  return rows.flatMap((row) => {
+    if (row.id === institutionId) return [{ ...row, roles: staffRoles as readonly StaffRole[] }]
+    const roles = own?.kind === 'COLLEGE' ? rolesAtPartners[row.kind] : undefined
+    return roles ? [{ ...row, roles }] : []
+  })
 }
 
 export async function listGrantInstitutions(world: World, actor: Actor) {
@@ -27,6 +41,7 @@ export async function listGrantInstitutions(world: World, actor: Actor) {
       id: row.id,
       name: { zh: row.name_zh, en: row.name_en },
       isOwn: row.id === institutionId,
+      roles: [...row.roles],
     }))
     return { items }
   })
@@ -47,9 +62,14 @@ export async function grantRole(
     throw new Problem('forbidden', { grantor: { zh: '另一位安全管理员', en: 'A colleague' } })
   const { role, unitId, institutionId = own } = input
   return world.gate.write(wholeBank, async (tx) => {
+    // Two grants at once would each find the other's role not there yet: they wait for each other.
+    await tx.selectFrom('person').select('id').where('id', '=', personId).forUpdate().execute()
     const user = await readUser(tx, world, own, personId)
-    const grantable = await readGrantInstitutions(tx, own)
-    if (!grantable.some((one) => one.id === institutionId)) throw new Problem('not_found')
+    const place = (await readGrantInstitutions(tx, own)).find((one) => one.id === institutionId)
+    if (!place) throw new Problem('not_found')
+    if (!place.roles.includes(role)) {
+      throw new Problem('forbidden', { grantor: { zh: '该单位的安全管理员', en: 'Its own security administrator' } })
+    }
     await demandUnit(tx, institutionId, role, unitId)
     const held = user.assignments.map((one) => one.role)
     if (held.some((one) => one !== role && (separated.includes(one) || separated.includes(role)))) {
@@ -88,7 +108,7 @@ export async function endRole(world: World, actor: Actor, assignmentId: string):
     const grantable = await readGrantInstitutions(tx, institutionId)
     const assignment = await tx
       .selectFrom('role_assignment')
-      .select(['person_id', 'role'])
+      .select(['person_id', 'role', 'institution_id'])
       .where('id', '=', assignmentId)
       .where(
         'institution_id',
@@ -101,6 +121,8 @@ export async function endRole(world: World, actor: Actor, assignmentId: string):
       .executeTakeFirst()
     if (!assignment) throw new Problem('not_found')
     const { person_id: personId, role } = assignment
+    const place = grantable.find((one) => one.id === assignment.institution_id)
+    if (!place?.roles.includes(role as StaffRole)) throw new Problem('not_found')
     await readUser(tx, world, institutionId, personId)
     await tx
       .updateTable('role_assignment')

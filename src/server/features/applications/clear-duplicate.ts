@@ -1,7 +1,7 @@
 import { decideAct } from '../../../core/case/case.ts'
 import { Problem } from '../../../contract/problem.ts'
 import { findCapacity, scopeOfCapacity, type Actor } from '../../access/actor.ts'
-import { problemOfRefusal } from '../../cases/case-policy.ts'
+import { findStepCapacity, problemOfRefusal } from '../../cases/case-policy.ts'
 import { lockCase, writeTransition } from '../../cases/case-store.ts'
 import { reachCase } from '../../cases/reach-case.ts'
 import { findDuplicates } from '../../evidence/evidence-store.ts'
@@ -25,6 +25,12 @@ export async function clearDuplicate(
     const { row, workflow, standing } = await lockCase(tx, place.learnerId, applicationId, input.version)
     const decision = decideAct(workflow, standing, 'clear_duplicate', actor.personId)
     if (!decision.isAllowed) throw problemOfRefusal(workflow, decision.refusal)
+    // It counts as acting at the step: elsewhere it would bar the officer from reviewing the case.
+    const step = workflow.steps.find((one) => one.id === row.step)
+    if (!step || !findStepCapacity(actor, step, place)) {
+      const state = { zh: `在“${step?.name.zh ?? ''}”环节，由经办人处理`, en: `at the step ${step?.name.en ?? ''}` }
+      throw new Problem('transition_not_allowed', { state })
+    }
     const evidenceIds = await findDuplicates(tx, row)
     if (evidenceIds.length === 0) {
       const state = { zh: '没有待核实的重复文件', en: 'without a file to be cleared' }

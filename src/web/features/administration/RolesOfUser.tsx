@@ -52,10 +52,11 @@ function GrantForm({ user }: { user: User }) {
   const units = useRead(listUnits)
   const institutions = useRead(listGrantInstitutions)
   const act = useAct(grantRole)
+  const place = institutions.data?.items.find((one) => (institutionId === '' ? one.isOwn : one.id === institutionId))
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    const place = institutionId === '' ? { unitId: unitId || null } : { unitId: null, institutionId }
-    act.mutate({ params: { id: user.personId }, body: { role: role as StaffRole, ...place } })
+    const where = institutionId === '' ? { unitId: unitId || null } : { unitId: null, institutionId }
+    act.mutate({ params: { id: user.personId }, body: { role: role as StaffRole, ...where } })
   }
   return (
     <form onSubmit={submit}>
@@ -67,7 +68,7 @@ function GrantForm({ user }: { user: User }) {
           isRequired
           options={[
             { value: '', label: t('field.choose') },
-            ...staffRoles.map((one) => ({ value: one, label: both(roleNames[one]) })),
+            ...(place?.roles ?? staffRoles).map((one) => ({ value: one, label: both(roleNames[one]) })),
           ]}
         />
         <Choice
