@@ -138,6 +138,8 @@ async function transactOnce<T>(
     } catch (failure) {
       broken = failure as Error
     }
+    // Statements that are named by hand stay prepared as long as their connection: it goes with them.
+    if (isStalePlan(error)) broken = error as Error
     throw error
   } finally {
     client.release(broken)
