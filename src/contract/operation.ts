@@ -27,7 +27,7 @@ export interface Operation {
   readonly isIdempotent?: boolean
   /** The problems that a caller should be ready for, besides those that any operation may answer with. */
   readonly problems?: readonly ProblemCode[]
-  /** Requests a minute and caller; 300 unless told. Who is not signed in is an address: a whole campus may be behind. */
+  /** Requests a minute and caller; 300 unless told. Who is not signed in is an address, perhaps a campus. */
   readonly ratePerMinute?: number
   /** Of these, how many may carry the same text in this field of the body. */
   readonly rateBy?: { readonly field: string; readonly perMinute: number }

@@ -25,8 +25,8 @@ export interface ChangedAccount {
 }
 
 /**
- * Writes accepted postings with their accounts, lots, holds and events, in one statement whatever their number. Learners
- * are locked and the state is as loaded.
+ * Writes accepted postings with their accounts, lots, holds and events, in one statement whatever their number. The
+ * learners are locked and the state is as loaded.
  */
 export async function writePostings(
   tx: Tx,
