@@ -167,9 +167,13 @@ function stallUpload(port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => {
       const head = ['POST /api/sign-in HTTP/1.1', 'host: bank', 'content-type: application/json', 'content-length: 900']
-      socket.write(`${head.join('\r\n')}\r\n\r\n{`, () => resolve())
+      // The server says that it has taken the request up: only then is it one that is under way.
+      socket.write(`${[...head, 'expect: 100-continue'].join('\r\n')}\r\n\r\n{`)
     })
     socket.on('error', reject)
-    socket.on('connect', () => socket.off('error', reject).on('error', () => undefined))
+    socket.once('data', () => {
+      socket.off('error', reject).on('error', () => undefined)
+      resolve()
+    })
   })
 }
