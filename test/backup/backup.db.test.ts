@@ -10,7 +10,7 @@ import { checkLedger } from '../../src/server/ledger/check-ledger.ts'
 import { getSealed } from '../../src/server/evidence/sealed-files.ts'
 import { createDiskStore } from '../../src/server/evidence/file-store.ts'
 import { openGate, wholeBank, type Gate } from '../../src/server/database/database.ts'
-import { migrate, schemaVersion } from '../../src/server/database/migrate.ts'
+import { migrate, readMigrations, schemaVersion } from '../../src/server/database/migrate.ts'
 import { checkFiles } from '../../src/server/evidence/check-files.ts'
 import { removeEvidence } from '../../src/server/features/outcomes/remove-evidence.ts'
 import type { World } from '../../src/server/world.ts'
@@ -29,7 +29,7 @@ let folder: string
 
 beforeEach(async () => {
   bank = await openTestCollege(6)
-  target = await createTestDatabase(true)
+  target = await createTestDatabase('empty')
   folder = mkdtempSync(join(tmpdir(), 'creditbank-backup-'))
   const [learner] = bank.learners
   if (!learner) throw new Error('no learner')
@@ -303,21 +303,27 @@ describe('a restore', () => {
     await owner.end()
   })
 
-  it('of an older schema brings it forward', async () => {
-    const older = await createTestDatabase(true)
-    const role = { applicationRole: 'creditbank_test_app' }
-    const newest = (await migrate({ ownerUrl: target.ownerUrl, ...role })).version
+  it('goes into no database whose encoding would take any bytes for text', async () => {
+    await back()
     await target.drop()
-    target = await createTestDatabase(true)
-    await migrate({ ownerUrl: older.ownerUrl, ...role, upTo: newest - 1 })
+    target = await createTestDatabase('ascii')
+    await expect(into()).rejects.toThrow('SQL_ASCII')
+    expect(await tablesOf(target.ownerUrl)).toBe(0)
+  })
+
+  it('of an older schema brings it forward', async () => {
+    const older = await createTestDatabase('empty')
+    const role = { applicationRole: 'creditbank_test_app' }
+    const [before, newest] = readMigrations().slice(-2)
+    await migrate({ ownerUrl: older.ownerUrl, ...role, upTo: before?.id ?? 0 })
     const owner = await ownerOf(older.ownerUrl)
     await owner.query(`insert into person (id, name, recorded_at) values (gen_random_uuid(), '张三', now())`)
     await owner.end()
     const manifest = await back({ ownerUrl: older.ownerUrl })
-    expect(manifest.schemaVersion).toBe(newest - 1)
+    expect(manifest.schemaVersion).toBe(before?.id)
     await into()
     const restoredOwner = await ownerOf(target.ownerUrl)
-    expect(await schemaVersion(restoredOwner)).toBe(newest)
+    expect(await schemaVersion(restoredOwner)).toBe(newest?.id)
     expect((await restoredOwner.query('select name from person')).rows).toEqual([{ name: '张三' }])
     await restoredOwner.end()
     await older.drop()

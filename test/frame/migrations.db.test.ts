@@ -14,7 +14,7 @@ let database: TestDatabase
 let folder: string
 
 beforeEach(async () => {
-  database = await createTestDatabase(true)
+  database = await createTestDatabase('empty')
   folder = mkdtempSync(join(tmpdir(), 'creditbank-migrations-'))
   cpSync(migrationFolder, folder, { recursive: true })
 })
@@ -103,18 +103,21 @@ create index concurrently if not exists person_language on person (language);`
 
 describe('a database', () => {
   it('whose encoding is not UTF-8 is refused in words', async () => {
-    const admin = new pg.Client({ connectionString: database.superuserUrl })
-    await admin.connect()
-    const name = `${database.name}_ascii`
-    await admin.query(`create database ${name} encoding 'SQL_ASCII' locale 'C' template template0`)
-    const url = new URL(database.superuserUrl)
-    url.pathname = `/${name}`
-    const client = new pg.Client({ connectionString: url.toString() })
+    const ascii = await createTestDatabase('ascii')
+    const client = new pg.Client({ connectionString: ascii.ownerUrl })
     await client.connect()
     await expect(demandSuitableServer(client)).rejects.toThrow('SQL_ASCII')
     await client.end()
-    await admin.query(`drop database ${name}`)
-    await admin.end()
+    await ascii.drop()
+  })
+
+  it('of a server older than PostgreSQL 15 is refused in words', async () => {
+    // What a server of that version answers; the tests run on newer ones.
+    const answer = { version: '14.23', number: 140_023, encoding: 'UTF8' }
+    const client = { query: async () => ({ rows: [answer] }) } as unknown as pg.ClientBase
+    await expect(demandSuitableServer(client)).rejects.toThrow('PostgreSQL 15 is needed; this is 14.23.')
+    Object.assign(answer, { version: '15.0', number: 150_000 })
+    await demandSuitableServer(client)
   })
 
   it('is emptied of what the migrations made, and of nothing else', async () => {

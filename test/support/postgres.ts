@@ -11,11 +11,18 @@ export interface TestDatabase {
   drop(): Promise<void>
 }
 
-/** A database of its own for one test, cloned from the migrated template. */
-export async function createTestDatabase(isEmpty = false): Promise<TestDatabase> {
+const templates = {
+  migrated: `template ${templateName}`,
+  empty: `template template0 encoding 'UTF8'`,
+  /** Empty, and of an encoding that takes any bytes for text: no bank may lie in it. */
+  ascii: `template template0 encoding 'SQL_ASCII' locale 'C'`,
+}
+
+/** A database of its own for one test, cloned from the migrated template, or empty. */
+export async function createTestDatabase(kind: keyof typeof templates = 'migrated'): Promise<TestDatabase> {
   const server = inject('superuserUrl')
   const name = `test_${randomBytes(6).toString('hex')}`
-  const template = isEmpty ? `template template0 encoding 'UTF8'` : `template ${templateName}`
+  const template = templates[kind]
   await administer(server, `create database ${name} owner creditbank_test_owner ${template}`)
   return {
     name,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import pg from 'pg'
-import { schemaVersion } from '../database/migrate.ts'
+import { demandSuitableServer, schemaVersion } from '../database/migrate.ts'
 import { createDiskStore, syncFolder } from '../evidence/file-store.ts'
 import { Failure } from '../failure.ts'
 import type { Manifest } from './manifest.ts'
@@ -58,11 +58,12 @@ export async function openRestoreTarget(
   }
 }
 
-/** No row in any table, and no schema newer than the backup's, into which its rows would not fit. */
+/** One that can hold a bank, with no row in any table and no schema newer than the backup's. */
 async function demandEmptyDatabase(ownerUrl: string, versionMaximum: number): Promise<void> {
   const client = new pg.Client({ connectionString: ownerUrl })
   await client.connect()
   try {
+    await demandSuitableServer(client)
     await client.query(`begin read only; set local app.scope = 'all'`)
     if ((await schemaVersion(client)) > versionMaximum) throw notEmpty()
     for (const { name } of await readTables(client)) {

@@ -10,7 +10,7 @@ let database: TestDatabase
 let folder: string
 let settings: Settings
 beforeEach(async () => {
-  database = await createTestDatabase(true)
+  database = await createTestDatabase('empty')
   folder = mkdtempSync(join(tmpdir(), 'creditbank-demo-'))
   settings = { DATABASE_URL: database.applicationUrl, DATABASE_OWNER_URL: database.ownerUrl, DATA_DIR: folder }
 })
