@@ -57,6 +57,8 @@ export const target = z.object({
   name: bilingual,
   credits: credit,
   score: z.number().nullable(),
+  /** Left out by a partial approval: the case is no longer for it. */
+  isDropped: z.boolean(),
 })
 
 export const source = z.object({ lotId: uuid, title: z.string(), amount: credit, expiresOn: civilDate.nullable() })
@@ -77,6 +79,8 @@ export const historyEntry = z.object({
   reasonText: bilingual.nullable(),
   reason: z.string().nullable(),
   credits: credit.nullable(),
+  /** The courses that a partial approval left out, or for which the case was set aside. */
+  courses: z.array(bilingual),
   recordedAt: instant,
 })
 
@@ -296,6 +300,7 @@ export const reviewApplication = operation({
       .array(z.object({ courseId: uuid, score: z.number().min(0).max(100) }))
       .max(10)
       .default([]),
+    droppedCourseIds: z.array(uuid).max(10).default([]).describe('Courses that a partial approval leaves out'),
     reasonCode: line(48).optional(),
     reason: lines(2000).optional(),
   }),
@@ -308,6 +313,8 @@ export const reviewApplication = operation({
     'own_case',
     'reason_required',
     'credits_above_maximum',
+    'credits_insufficient',
+    'course_not_convertible',
     'originals_not_seen',
   ],
 })

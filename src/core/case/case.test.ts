@@ -65,6 +65,17 @@ describe('the straight path', () => {
     expect(run([...onNotice, 'object', 'dismiss_objection', 'post']).standing.state).toBe('POSTED')
   })
 
+  it('leads back to the last review where what was on notice cannot be posted, and over a new notice', () => {
+    const acts: CaseAct[] = ['submit', 'approve', 'approve', 'approve', 'put_on_notice', 'set_aside']
+    expect(run(acts).standing).toMatchObject({ state: 'IN_REVIEW', step: 'affairs' })
+    expect(run([...acts, 'post']).refusal).toEqual({ code: 'transition_not_allowed', state: 'IN_REVIEW' })
+  })
+
+  it('approves in part only where a value is entered', () => {
+    expect(run(['submit', 'partly_approve']).refusal).toMatchObject({ code: 'transition_not_allowed' })
+    expect(run(['submit', 'approve', 'partly_approve']).standing.step).toBe('affairs')
+  })
+
   it('undoes conversions only: what was merely recognised is revoked, not reversed', () => {
     const acts: CaseAct[] = ['submit', 'approve', 'approve', 'approve', 'put_on_notice', 'post', 'reverse']
     expect(run(acts).refusal).toMatchObject({ code: 'transition_not_allowed' })
@@ -106,6 +117,7 @@ describe('four eyes', () => {
       'object',
       'dismiss_objection',
       'uphold_objection',
+      'set_aside',
       'post',
       'archive',
       'reverse',
@@ -123,7 +135,7 @@ describe('four eyes', () => {
           seen.set(act, (seen.get(act) ?? 0) + 1)
           expect(['REJECTED', 'WITHDRAWN', 'LAPSED', 'REVERSED', 'ARCHIVED']).not.toContain(standing.state)
           if (act === 'post') expect(wasOnNotice).toBe(true)
-          wasOnNotice ||= act === 'put_on_notice'
+          wasOnNotice = act === 'set_aside' ? false : wasOnNotice || act === 'put_on_notice'
           const step = act === 'put_on_notice' ? 'notice' : act.endsWith('objection') ? 'objection' : standing.step
           const counts =
             ['approve', 'partly_approve', 'return', 'reject', 'put_on_notice'].includes(act) ||

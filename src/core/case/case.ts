@@ -30,6 +30,7 @@ export type CaseAct =
   | 'object'
   | 'dismiss_objection'
   | 'uphold_objection'
+  | 'set_aside'
   | 'post'
   | 'archive'
   | 'reverse'
@@ -74,6 +75,7 @@ const fromStates: Record<CaseAct, readonly CaseState[]> = {
   object: ['ON_NOTICE', 'SUSPENDED'],
   dismiss_objection: ['SUSPENDED'],
   uphold_objection: ['SUSPENDED'],
+  set_aside: ['ON_NOTICE'],
   post: ['ON_NOTICE'],
   archive: ['POSTED'],
   reverse: ['POSTED', 'ARCHIVED'],
@@ -100,11 +102,7 @@ export function decideAct(
   if (!fromStates[act].includes(standing.state)) {
     return { isAllowed: false, refusal: { code: 'transition_not_allowed', state: standing.state } }
   }
-  // A recognition has no course to give back, and the value of a conversion is that of its courses: no part of it.
-  const isPointless =
-    (act === 'reverse' && standing.kind === 'RECOGNITION') ||
-    (act === 'partly_approve' && standing.kind === 'CONVERSION')
-  if (isPointless) {
+  if (isPointless(workflow, standing, act)) {
     return { isAllowed: false, refusal: { code: 'transition_not_allowed', state: standing.state } }
   }
   const refusal = findActorRefusal(standing, act, actorId)
@@ -114,6 +112,16 @@ export function decideAct(
     return { isAllowed: false, refusal: { code: 'supplements_exhausted', timesMaximum } }
   }
   return { isAllowed: true, ...resultOf(workflow, standing, act) }
+}
+
+/**
+ * A recognition has no course to give back. The value of a conversion is that of its courses, and a step that enters no
+ * value has none: there is no part of it to approve.
+ */
+function isPointless(workflow: WorkflowDefinition, { kind, step }: CaseStanding, act: CaseAct): boolean {
+  if (act === 'reverse') return kind === 'RECOGNITION'
+  if (act !== 'partly_approve') return false
+  return kind === 'CONVERSION' || workflow.steps.find((one) => one.id === step)?.entersValue !== true
 }
 
 function findActorRefusal(standing: CaseStanding, act: CaseAct, actorId: string | null): CaseRefusal | null {
@@ -142,6 +150,8 @@ function resultOf(workflow: WorkflowDefinition, standing: CaseStanding, act: Cas
       return { state: standing.state, step, supplements }
     case 'put_on_notice':
       return { state: 'ON_NOTICE' as const, step, supplements }
+    case 'set_aside':
+      return { ...enter(workflow.steps.findLast((one) => one.kind !== 'NOTICE')), supplements }
     case 'object':
       return { state: 'SUSPENDED' as const, step, supplements }
     case 'dismiss_objection':

@@ -38,7 +38,11 @@ const hindrances: Record<TargetHindranceCode, Bilingual> = {
 /** Why the course cannot be a target now, or null when it can. A failed course can: conversion replaces it. */
 export function findTargetHindrance(standing: CourseStanding | undefined): TargetHindrance | null {
   const code = hindranceCode(standing)
-  return code ? { code, reason: hindrances[code] } : null
+  return code ? describeHindrance(code) : null
+}
+
+export function describeHindrance(code: TargetHindranceCode): TargetHindrance {
+  return { code, reason: hindrances[code] }
 }
 
 function hindranceCode(standing: CourseStanding | undefined): TargetHindranceCode | null {

@@ -133,6 +133,8 @@ export interface CaseChange {
   dueAt: Date | null
   creditsProposed?: number | null
   creditsRecognised?: number | null
+  /** Another one when all its courses were left out: what remains is the recognition. */
+  kind?: CaseStanding['kind']
   decisionId?: string
   noticeBatchId?: string | null
   holdId?: string
@@ -157,6 +159,7 @@ export async function writeTransition(
       changed_at: transition.at,
       ...(change.creditsProposed === undefined ? {} : { credits_proposed: change.creditsProposed }),
       ...(change.creditsRecognised === undefined ? {} : { credits_recognised: change.creditsRecognised }),
+      ...(change.kind === undefined ? {} : { kind: change.kind }),
       ...(change.decisionId === undefined ? {} : { decision_id: change.decisionId }),
       ...(change.noticeBatchId === undefined ? {} : { notice_batch_id: change.noticeBatchId }),
       ...(change.holdId === undefined ? {} : { hold_id: change.holdId }),

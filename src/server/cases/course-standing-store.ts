@@ -1,4 +1,5 @@
-import type { CourseStanding } from '../../core/conversion/check-targets.ts'
+import { sql } from 'kysely'
+import { describeHindrance, type CourseStanding, type TargetHindrance } from '../../core/conversion/check-targets.ts'
 import type { Database } from '../database/database.ts'
 
 /** A course of the learner's programme with where it stands and what of it the interface shows. */
@@ -97,6 +98,33 @@ function readOpenTargets(database: Database, learnerId: string) {
 }
 
 type Result = Awaited<ReturnType<typeof readResults>>[number]
+
+/** A course of a case that can be its target no more: passed since, or barred by an attempt voided for cheating. */
+export interface SettledTarget extends TargetHindrance {
+  applicationId: string
+  name: { zh: string; en: string }
+}
+
+/** The courses of cases that were settled otherwise after the application, in order of their codes. */
+export async function findSettledTargets(
+  database: Database,
+  cases: readonly { learner_id: string; id: string }[],
+): Promise<SettledTarget[]> {
+  const { rows } = await sql<{ application_id: string; name_zh: string; name_en: string; is_passed: boolean }>`
+    select t.application_id, c.name_zh, c.name_en, bool_or(r.state = 'PASSED') as is_passed
+    from unnest(${cases.map((one) => one.learner_id)}::uuid[], ${cases.map((one) => one.id)}::uuid[]) k (learner_id, id)
+    join application_target t on t.learner_id = k.learner_id and t.application_id = k.id and t.is_open
+    join course c on c.id = t.course_id
+    join course_result r on r.learner_id = t.learner_id and r.course_id = t.course_id
+      and r.state in ('PASSED', 'CHEATING') and r.reverses is null
+    where not exists (select from course_result u where u.learner_id = r.learner_id and u.reverses = r.id)
+    group by t.application_id, c.id order by c.code`.execute(database)
+  return rows.map((row) => ({
+    ...describeHindrance(row.is_passed ? 'passed' : 'cheating'),
+    applicationId: row.application_id,
+    name: { zh: row.name_zh, en: row.name_en },
+  }))
+}
 
 /** Passed decides; else an attempt voided for cheating, whatever came after it; else the latest. */
 function decisiveResult(results: readonly Result[]): Result | undefined {

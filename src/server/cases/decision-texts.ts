@@ -1,3 +1,4 @@
+import type { Bilingual } from '../../core/case/workflow.ts'
 import { formatCredit } from '../../core/credit.ts'
 
 /** What a decision says: who decided is in its row; here what, on which day, on what basis. */
@@ -5,7 +6,11 @@ export interface DecisionText {
   outcome: 'APPROVED' | 'PARTLY_APPROVED' | 'REJECTED' | 'REVERSED'
   credits: number | null
   title: string
-  targets: { zh: string; en: string }[]
+  targets: readonly Bilingual[]
+  /** Of a recognition with courses: what they use of the credits recognised. */
+  converted?: number
+  /** Courses that were applied for and left out. */
+  dropped?: readonly Bilingual[]
   on: string
   basis: { zh: string; en: string }
   /** For refusals and reversals: the coded reason in words, and what the reviewer wrote. */
@@ -17,14 +22,22 @@ export function describeDecision(decision: DecisionText): { zh: string; en: stri
   const { title, basis } = decision
   const date = chineseDate(decision.on)
   const credits = decision.credits === null ? '' : formatCredit(decision.credits)
-  const courses = {
-    zh: decision.targets.map((target) => `《${target.zh}》`).join(''),
-    en: decision.targets.map((target) => target.en).join(', '),
-  }
+  const courses = courseNames(decision.targets)
   switch (decision.outcome) {
     case 'APPROVED':
     case 'PARTLY_APPROVED': {
       const part = decision.outcome === 'PARTLY_APPROVED'
+      const dropped = courseNames(decision.dropped ?? [])
+      const without =
+        dropped.zh === '' ? dropped : { zh: `，${dropped.zh}不予转换`, en: `, but not into ${dropped.en}` }
+      const verb = { zh: part ? '部分认定' : '认定', en: `${part ? 'partly ' : ''}recognised` }
+      if (decision.converted !== undefined && decision.targets.length > 0) {
+        const used = formatCredit(decision.converted)
+        return {
+          zh: `${date}，“${title}”经公示无异议，${verb.zh} ${credits} 学分，其中 ${used} 学分转换为课程${courses.zh}${without.zh}，依据${basis.zh}。`,
+          en: `On ${decision.on}, after public notice, “${title}” was ${verb.en} with ${credits} credits, of which ${used} were converted into ${courses.en}${without.en}, on the basis of ${basis.en}.`,
+        }
+      }
       if (decision.targets.length > 0) {
         return {
           zh: `${date}，“${title}”经公示无异议，${credits} 学分转换为课程${courses.zh}，依据${basis.zh}。`,
@@ -32,20 +45,28 @@ export function describeDecision(decision: DecisionText): { zh: string; en: stri
         }
       }
       return {
-        zh: `${date}，“${title}”经公示无异议，${part ? '部分认定' : '认定'} ${credits} 学分并已入账，依据${basis.zh}。`,
-        en: `On ${decision.on}, after public notice, “${title}” was ${part ? 'partly ' : ''}recognised with ${credits} credits, now on the account, on the basis of ${basis.en}.`,
+        zh: `${date}，“${title}”经公示无异议，${verb.zh} ${credits} 学分并已入账${without.zh}，依据${basis.zh}。`,
+        en: `On ${decision.on}, after public notice, “${title}” was ${verb.en} with ${credits} credits, now on the account${without.en.replace(', but not', ', and not converted')}, on the basis of ${basis.en}.`,
       }
     }
     case 'REJECTED':
       return {
-        zh: `${date}，“${title}”未予通过。理由：${decision.reason?.zh ?? ''}。${decision.reason?.text ?? ''} 依据${basis.zh}。如不同意，可在 5 个工作日内向教务处申请复核。`,
-        en: `On ${decision.on}, “${title}” was not approved. Reason: ${decision.reason?.en ?? ''}. ${decision.reason?.text ?? ''} Basis: ${basis.en}. You may ask Academic Affairs to reconsider within 5 working days.`,
+        zh: `${date}，“${title}”未予通过。理由：${decision.reason?.zh ?? ''}。${decision.reason?.text ?? ''} 依据${basis.zh}。`,
+        en: `On ${decision.on}, “${title}” was not approved. Reason: ${decision.reason?.en ?? ''}. ${decision.reason?.text ?? ''} Basis: ${basis.en}.`,
       }
     case 'REVERSED':
       return {
         zh: `${date}，撤销“${title}”的转换，课程${courses.zh}恢复为未修读，所用学分退回账户。理由：${decision.reason?.zh ?? ''}。${decision.reason?.text ?? ''} 依据${basis.zh}。`,
         en: `On ${decision.on}, the conversion of “${title}” was undone; ${courses.en} must be taken again and the credits return to the account. Reason: ${decision.reason?.en ?? ''}. ${decision.reason?.text ?? ''} Basis: ${basis.en}.`,
       }
+  }
+}
+
+/** Courses in a row, as each language writes them. */
+export function courseNames(courses: readonly Bilingual[]): Bilingual {
+  return {
+    zh: courses.map((course) => `《${course.zh}》`).join(''),
+    en: courses.map((course) => course.en).join(', '),
   }
 }
 

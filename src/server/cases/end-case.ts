@@ -56,7 +56,8 @@ export async function closeTargets(tx: Tx, row: ApplicationRow): Promise<void> {
     .execute()
 }
 
-async function removeFromNotice(tx: Tx, row: ApplicationRow): Promise<void> {
+/** Its line is shown on no public notice any more. */
+export async function removeFromNotice(tx: Tx, row: ApplicationRow): Promise<void> {
   await tx
     .updateTable('notice_item')
     .set({ state: 'REMOVED' })

@@ -13,7 +13,7 @@ import { writeTransition } from './case-store.ts'
 import { civilDateOf } from './deadlines.ts'
 import type { Institution } from './institution.ts'
 import { termOf } from './institution.ts'
-import { describeDecision, type DecisionText } from './decision-texts.ts'
+import { courseNames, describeDecision, type DecisionText } from './decision-texts.ts'
 
 /** A case whose notice has ended without open objection, with the decision number it gets. */
 export interface CaseToPost {
@@ -48,9 +48,11 @@ export async function postCases(
 interface PlannedCase extends CaseToPost {
   decisionId: string
   postings: PostingRequest[]
-  targets: { course_id: string; credits: number; score: number | null; name_zh: string; name_en: string }[]
+  targets: TargetRow[]
+  /** Courses that were left out. */
+  dropped: TargetRow[]
   title: string
-  /** Less than the outcome may be worth at most: some reviewer approved in part, with a reason. */
+  /** Less than the outcome may be worth at most, or for fewer courses: a reviewer approved in part, with a reason. */
   isPartial: boolean
 }
 
@@ -63,7 +65,7 @@ async function planCases(
 ): Promise<PlannedCase[]> {
   const planned: PlannedCase[] = []
   for (const one of cases) {
-    const targets = await readTargets(tx, one.row)
+    const [dropped, targets] = partition(await readTargets(tx, one.row))
     const decisionId = world.ids.next()
     const { learner_id: learnerId, outcome_id: outcomeId } = one.row
     const outcome = outcomeId === null ? null : await findOutcomeForPosting(tx, learnerId, outcomeId)
@@ -78,8 +80,9 @@ async function planCases(
     }
     const title = outcome?.title ?? targets.map((target) => target.name_zh).join('、')
     const postings = postingsOf({ world, institution, row: one.row, base, outcome, targets, sources })
-    const isPartial = outcome !== null && (one.row.credits_recognised ?? 0) < outcome.creditsMaximum
-    planned.push({ ...one, decisionId, postings, targets, title, isPartial })
+    const isLess = outcome !== null && (one.row.credits_recognised ?? 0) < outcome.creditsMaximum
+    const isPartial = isLess || dropped.length > 0
+    planned.push({ ...one, decisionId, postings, targets, dropped, title, isPartial })
   }
   return planned
 }
@@ -156,14 +159,21 @@ function conversionOf(
   return { ...base, kind: 'CONVERT', id, idempotencyKey, holdId, consume, leftover }
 }
 
+type TargetRow = Awaited<ReturnType<typeof readTargets>>[number]
+
+function partition(targets: readonly TargetRow[]): [dropped: TargetRow[], kept: TargetRow[]] {
+  return [targets.filter((target) => target.is_dropped), targets.filter((target) => !target.is_dropped)]
+}
+
+/** The courses that the case is for, and those that were left out of it. */
 function readTargets(tx: Tx, row: ApplicationRow) {
   return tx
     .selectFrom('application_target as t')
     .innerJoin('course as c', 'c.id', 't.course_id')
-    .select(['t.course_id', 't.credits', 't.score', 'c.name_zh', 'c.name_en'])
+    .select(['t.course_id', 't.credits', 't.score', 't.is_dropped', 'c.name_zh', 'c.name_en'])
     .where('t.learner_id', '=', row.learner_id)
     .where('t.application_id', '=', row.id)
-    .where('t.is_open', '=', true)
+    .where((where) => where.or([where('t.is_open', '=', true), where('t.is_dropped', '=', true)]))
     .orderBy('c.code')
     .execute()
 }
@@ -192,10 +202,14 @@ async function recordEffect(
   at: Date,
 ): Promise<void> {
   const { row, decisionId, targets } = one
+  const converted = sumCredits(targets.map((target) => target.credits))
+  const isDirect = row.kind === 'DIRECT'
   const decision: DecisionText = {
     outcome: one.isPartial ? 'PARTLY_APPROVED' : 'APPROVED',
-    credits: row.kind === 'CONVERSION' ? sumCredits(targets.map((target) => target.credits)) : row.credits_recognised,
-    targets: targets.map((target) => ({ zh: target.name_zh, en: target.name_en })),
+    credits: row.kind === 'CONVERSION' ? converted : row.credits_recognised,
+    ...(isDirect ? { converted } : {}),
+    targets: targets.map(nameOfTarget),
+    dropped: one.dropped.map(nameOfTarget),
     title: one.title,
     on: civilDateOf(at, institution.timeZone),
     basis: institution.policy.basis,
@@ -219,16 +233,19 @@ async function recordEffect(
   )
   await sendMessage(tx, world, {
     personId: row.learner_id,
-    kind: targets.length > 0 ? 'conversion_posted' : 'credits_posted',
+    kind: isDirect ? 'direct_posted' : targets.length > 0 ? 'conversion_posted' : 'credits_posted',
     applicationId: row.id,
     parameters: {
       title: one.title,
       credits: formatCredit(decision.credits ?? 0),
       decision: one.decisionNumber,
       number: row.number,
+      courses: { ...courseNames(decision.targets) },
     },
   })
 }
+
+const nameOfTarget = (target: TargetRow) => ({ zh: target.name_zh, en: target.name_en })
 
 async function writeCourseResults(
   tx: Tx,

@@ -8,9 +8,11 @@ import { sendMessage } from '../notices/send-message.ts'
 import type { World } from '../world.ts'
 import { lockCase, writeTransition } from './case-store.ts'
 import { readCaseTitle } from './case-title.ts'
+import { findSettledTargets } from './course-standing-store.ts'
 import { freeCase } from './end-case.ts'
 import { readInstitution } from './institution.ts'
 import { postCases, type CaseToPost } from './post-cases.ts'
+import { setCaseAside } from './set-aside.ts'
 
 export interface SweepReport {
   posted: number
@@ -85,7 +87,8 @@ interface CaseKey {
 
 /**
  * Posts the cases whose notice has ended and which no objection suspends. While the learner's account is frozen or
- * closed nothing can be posted to it: the case waits until the account is open again.
+ * closed nothing can be posted to it: the case waits until the account is open again. A case with a course that was
+ * settled otherwise meanwhile goes back to its reviewers.
  */
 async function postEnded(world: World, skipped: readonly string[], limit: number, taken: string[]): Promise<Chunk> {
   return world.gate.write(wholeBank, async (tx) => {
@@ -98,18 +101,27 @@ async function postEnded(world: World, skipped: readonly string[], limit: number
       where b.ends_at <= ${world.clock.now()} and a.state = 'ON_NOTICE' and a.id <> all (${skipped}::uuid[])
       order by a.institution_id, a.learner_id, a.id limit ${limit} for no key update of a skip locked`.execute(tx)
     taken.push(...rows.map((row) => row.id))
+    let posted = 0
     for (const [institutionId, group] of Map.groupBy(rows, (row) => row.institution_id)) {
       const institution = await readInstitution(tx, institutionId)
       const cases: CaseToPost[] = []
+      const settled = Map.groupBy(await findSettledTargets(tx, group), (target) => target.applicationId)
       for (const key of group) {
-        const { row } = await lockCase(tx, key.learner_id, key.id)
+        const found = await lockCase(tx, key.learner_id, key.id)
+        const { row } = found
+        const targets = settled.get(row.id)
+        if (targets) {
+          await setCaseAside(tx, world, institution, found, targets)
+          continue
+        }
         const [, , year = '', batch = ''] = key.batch_number.split('-')
         cases.push({ row, decisionNumber: decisionNumber(institution.code, year, batch, key.position + 1) })
         await clearItem(tx, row.id)
       }
       await postCases(tx, world, institution, cases)
+      posted += cases.length
     }
-    return { done: rows.length, isLast: rows.length < limit }
+    return { done: posted, isLast: rows.length < limit }
   })
 }
 

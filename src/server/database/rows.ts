@@ -197,6 +197,7 @@ export interface Rows {
     credits: number
     score: number | null
     is_open: Generated<boolean>
+    is_dropped: Generated<boolean>
   }
   application_window: {
     id: string
@@ -206,6 +207,8 @@ export interface Rows {
     term: string
     opens_on: string
     closes_on: string
+    kinds: Generated<string[]>
+    closed_at: Date | null
   }
   bank_setting: {
     key: string
@@ -253,6 +256,7 @@ export interface Rows {
     kind: string
     tags: Generated<string[]>
     is_convertible: Generated<boolean>
+    retired_at: Date | null
   }
   course_result: {
     learner_id: string
@@ -271,6 +275,15 @@ export interface Rows {
     term: string
     application_id: string | null
     reverses: string | null
+    recorded_at: Date
+  }
+  course_version: {
+    course_id: string
+    version: number
+    from_term: string
+    credits: number
+    hours: number
+    recorded_by: string
     recorded_at: Date
   }
   credit_category: {
@@ -511,6 +524,9 @@ export interface Rows {
     credits: number
     hours: number
     terms: Generated<number>
+    version: Generated<number>
+    state: Generated<string>
+    revision: Generated<number>
   }
   programme_course: {
     programme_id: string
@@ -518,6 +534,8 @@ export interface Rows {
     group_code: string
     term: number
     is_compulsory: boolean
+    credits: number
+    hours: number
   }
   reason_code: {
     code: string
@@ -567,6 +585,19 @@ export interface Rows {
     previous_token_hash: Buffer | null
     user_agent: string | null
   }
+  set_up_event: {
+    id: string
+    institution_id: string
+    object_kind: string
+    object_id: string
+    act: string
+    actor_id: string
+    role: string
+    former: Json
+    changed: Json
+    reason: string | null
+    recorded_at: Date
+  }
   sign_in_place: {
     person_id: string
     address: string
@@ -592,6 +623,7 @@ export interface Rows {
     name_zh: string
     name_en: string
     kind: string
+    closed_at: Date | null
   }
   workflow: {
     id: string

@@ -130,7 +130,7 @@ async function review(
   input: Partial<ReviewInput> & Pick<ReviewInput, 'answer'>,
 ): Promise<void> {
   const version = await versionOf(context, applicationId)
-  await reviewApplication(context.world, actor, applicationId, { scores: [], ...input, version })
+  await reviewApplication(context.world, actor, applicationId, { scores: [], droppedCourseIds: [], ...input, version })
 }
 
 async function seeOriginals(context: CaseContext, actor: Actor, outcomeId: string): Promise<void> {

@@ -4,20 +4,24 @@ export const messageTexts = {
     zh: '“{title}”的申请已提交，编号 {number}。每一步有结果都会在这里告诉你。',
     en: 'Your application for “{title}” is in, number {number}. You will hear here at every step.',
   },
+  direct_submitted: {
+    zh: '“{title}”认定并转换为{courses}的申请已提交，编号 {number}。结果送达之前，请照常上课、参加考试。',
+    en: 'Your application to recognise “{title}” and convert it into {courses} is in, number {number}. Until you hear the decision, keep attending and sit the exam.',
+  },
   conversion_submitted: {
     zh: '转换申请 {number}（{title}）已提交，占用 {credits} 学分。结果送达之前，请照常上课、参加考试。',
     en: 'Your conversion {number} ({title}) is in and holds {credits} credits. Until you hear the decision, keep attending and sit the exam.',
   },
   supplement_required: {
-    zh: '“{title}”需要补充材料：{reason}。请在 {due} 前补充后重新提交。',
+    zh: '“{title}”需要补充材料：{reason}。请在{due}前补充后重新提交。',
     en: '“{title}” needs more material: {reason}. Please add it and submit again by {due}.',
   },
   step_passed: {
-    zh: '“{title}”已通过{step}，现在由{body}办理，预计 {due} 前有结果。',
+    zh: '“{title}”已通过{step}，现在由{body}办理，预计{due}前有结果。',
     en: '“{title}” passed the step {step} and is now with: {body}. Expect an answer by {due}.',
   },
   supplement_received: {
-    zh: '“{title}”的补充材料已收到，由原经办人继续审核，预计 {due} 前有结果。',
+    zh: '“{title}”的补充材料已收到，由原经办人继续审核，预计{due}前有结果。',
     en: 'Your further material for “{title}” is in. The same reviewer goes on; expect an answer by {due}.',
   },
   application_archived: {
@@ -25,16 +29,20 @@ export const messageTexts = {
     en: 'The case “{title}” is archived. Your credits and course results stay as they are.',
   },
   application_rejected: {
-    zh: '“{title}”未予通过：{reason}。不同意的话，可以在 5 个工作日内申请复核。',
-    en: '“{title}” was not approved: {reason}. If you disagree, ask for reconsideration within 5 working days.',
+    zh: '“{title}”未予通过：{reason}。申请中有完整的决定和办理记录；有疑问请联系教务处。',
+    en: '“{title}” was not approved: {reason}. The application shows the whole decision and its history; ask the Academic Affairs Office if you have questions.',
   },
   application_approved_for_notice: {
     zh: '“{title}”已审核通过，拟认定 {credits} 学分，等待公示。',
     en: '“{title}” passed review with {credits} credits and awaits public notice.',
   },
   on_notice: {
-    zh: '“{title}”正在公示，至 {ends}。无异议即入账。',
+    zh: '“{title}”正在公示，至{ends}。无异议即入账。',
     en: '“{title}” is on public notice until {ends}. Without objection it takes effect.',
+  },
+  application_set_aside: {
+    zh: '“{title}”的公示已结束，但{reason}，本件退回{body}重新审核，预计{due}前有结果。',
+    en: 'The notice of “{title}” is over, but: {reason}. The case is back with: {body}. Expect an answer by {due}.',
   },
   objection_received: {
     zh: '“{title}”在公示期内收到异议，正在核查，其间暂不入账。核查一般不超过 10 个工作日。',
@@ -55,6 +63,10 @@ export const messageTexts = {
   conversion_posted: {
     zh: '转换已生效：{title}，{credits} 学分，文号 {decision}。这些课程不用再修。',
     en: 'The conversion is in force: {title}, {credits} credits, decision {decision}. You need not take these courses.',
+  },
+  direct_posted: {
+    zh: '“{title}”认定 {credits} 学分，并已转换为{courses}，文号 {decision}。这些课程不用再修。',
+    en: '“{title}” is recognised with {credits} credits and converted into {courses}, decision {decision}. You need not take these courses.',
   },
   conversion_reversed: {
     zh: '“{title}”的转换已撤销：{reason}。课程需要重新修读，学分已退回账户。',

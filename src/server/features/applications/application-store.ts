@@ -1,7 +1,7 @@
 import { stepName } from '../../cases/case-policy.ts'
 import type { ApplicationRow } from '../../cases/case-store.ts'
 import { selectSummaries } from '../../cases/case-summaries.ts'
-import type { WorkflowDefinition } from '../../../core/case/workflow.ts'
+import type { Bilingual, WorkflowDefinition } from '../../../core/case/workflow.ts'
 import type { Database } from '../../database/database.ts'
 import type { World } from '../../world.ts'
 import type { ApplicationView } from './read-application.ts'
@@ -13,7 +13,7 @@ export async function readTargets(database: Database, row: Key): Promise<Applica
   const rows = await database
     .selectFrom('application_target as t')
     .innerJoin('course as c', 'c.id', 't.course_id')
-    .select(['c.id', 'c.code', 'c.name_zh', 'c.name_en', 't.credits', 't.score'])
+    .select(['c.id', 'c.code', 'c.name_zh', 'c.name_en', 't.credits', 't.score', 't.is_dropped'])
     .where('t.learner_id', '=', row.learner_id)
     .where('t.application_id', '=', row.id)
     .orderBy('c.code')
@@ -24,6 +24,7 @@ export async function readTargets(database: Database, row: Key): Promise<Applica
     name: { zh: target.name_zh, en: target.name_en },
     credits: target.credits,
     score: target.score,
+    isDropped: target.is_dropped,
   }))
 }
 
@@ -91,6 +92,7 @@ export function presentHistory(
       // Why a file may stand under two persons says something of the other one.
       reason: isStaff || event.transition !== 'clear_duplicate' ? event.reason : null,
       credits: (event.detail as { credits?: number }).credits ?? null,
+      courses: (event.detail as { courses?: Bilingual[] }).courses ?? [],
       recordedAt: event.recorded_at.toISOString(),
     }
   })

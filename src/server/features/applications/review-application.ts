@@ -17,12 +17,15 @@ import type { Tx } from '../../database/database.ts'
 import { sendMessage } from '../../notices/send-message.ts'
 import { demandEvidence, readChecklist } from '../../outcomes/submittable.ts'
 import type { World } from '../../world.ts'
+import { demandTargetsUnsettled, dropTargets, readOpenTargets } from './drop-targets.ts'
 
 export interface ReviewInput {
   version: number
   answer: 'approve' | 'partly_approve' | 'return' | 'reject'
   credits?: number | undefined
   scores: readonly { courseId: string; score: number }[]
+  /** Courses that a partial approval leaves out. */
+  droppedCourseIds: readonly string[]
   reasonCode?: string | undefined
   reason?: string | undefined
 }
@@ -109,7 +112,10 @@ async function approveCase(tx: Tx, review: Review): Promise<void> {
   const at = world.clock.now()
   if (row.outcome_id !== null) await demandEvidence(tx, row.learner_id, row.outcome_id)
   if (step.checksOriginals) await demandOriginalsSeen(tx, found)
-  const value = await demandValue(tx, review)
+  const dropped = await dropTargets(tx, row, input)
+  await demandTargetsUnsettled(tx, row)
+  const targets = await readOpenTargets(tx, row)
+  const value = await demandValue(tx, review, sumCredits(targets.map((target) => target.credits)))
   await writeScores(tx, review)
   const nextStep = found.workflow.steps.find((one) => one.id === next.step)
   const dueAt = nextStep ? await dueAfter(tx, institution, at, nextStep.workingDays) : null
@@ -120,6 +126,7 @@ async function approveCase(tx: Tx, review: Review): Promise<void> {
     {
       ...next,
       dueAt,
+      ...(dropped.length > 0 && targets.length === 0 ? { kind: 'RECOGNITION' as const } : {}),
       ...(value === null ? {} : isLast ? { creditsRecognised: value } : { creditsProposed: value }),
     },
     {
@@ -130,7 +137,10 @@ async function approveCase(tx: Tx, review: Review): Promise<void> {
       step: step.id,
       reasonCode: reason?.code,
       reason: reason?.text ?? input.reason,
-      detail: value === null ? {} : { credits: value },
+      detail: {
+        ...(value === null ? {} : { credits: value }),
+        ...(dropped.length === 0 ? {} : { courses: dropped.map((course) => ({ ...course })) }),
+      },
       at,
     },
   )
@@ -153,7 +163,9 @@ async function tellProgress(tx: Tx, review: Review, { nextStep, dueAt, value }: 
     const parameters = { title, step: { ...step.name }, body: { ...(nextStep ?? step).body }, due }
     return sendMessage(tx, world, { personId, kind: 'step_passed', applicationId, parameters })
   }
-  const credits = formatCredit(value ?? sumCredits(await readTargetCredits(tx, found)))
+  const credits = formatCredit(
+    value ?? sumCredits((await readOpenTargets(tx, found.row)).map((target) => target.credits)),
+  )
   return sendMessage(tx, world, {
     personId,
     kind: 'application_approved_for_notice',
@@ -163,7 +175,7 @@ async function tellProgress(tx: Tx, review: Review, { nextStep, dueAt, value }: 
 }
 
 /** The value that a step must enter: within the definition's maximum, and enough for the courses of a direct case. */
-async function demandValue(tx: Tx, { found, step, input }: Review): Promise<number | null> {
+async function demandValue(tx: Tx, { found, step, input }: Review, needed: number): Promise<number | null> {
   const { row } = found
   if (row.outcome_id === null || !step.entersValue) return null
   const definition = await tx
@@ -178,7 +190,6 @@ async function demandValue(tx: Tx, { found, step, input }: Review): Promise<numb
   if (credits === null || credits === undefined || credits > maximum) {
     throw new Problem('credits_above_maximum', { maximum: formatCredit(maximum) })
   }
-  const needed = sumCredits(await readTargetCredits(tx, found))
   if (credits < needed) {
     throw new Problem('credits_insufficient', {
       needed: formatCredit(needed),
@@ -190,17 +201,6 @@ async function demandValue(tx: Tx, { found, step, input }: Review): Promise<numb
   const full = row.credits_proposed ?? maximum
   if (credits < full && input.answer === 'approve') throw new Problem('reason_required')
   return credits
-}
-
-async function readTargetCredits(tx: Tx, { row }: Case): Promise<number[]> {
-  const rows = await tx
-    .selectFrom('application_target')
-    .select('credits')
-    .where('learner_id', '=', row.learner_id)
-    .where('application_id', '=', row.id)
-    .where('is_open', '=', true)
-    .execute()
-  return rows.map((target) => target.credits)
 }
 
 /** Where the college takes the reviewer's score, the last review leaves no course of the case without one. */
@@ -216,15 +216,7 @@ async function writeScores(tx: Tx, { found, input, institution, next }: Review):
       .execute()
   }
   if (next.state !== 'AWAITING_NOTICE') return
-  const unscored = await tx
-    .selectFrom('application_target as t')
-    .innerJoin('course as c', 'c.id', 't.course_id')
-    .select(['c.name_zh', 'c.name_en'])
-    .where('t.learner_id', '=', found.row.learner_id)
-    .where('t.application_id', '=', found.row.id)
-    .where('t.is_open', '=', true)
-    .where('t.score', 'is', null)
-    .execute()
+  const unscored = (await readOpenTargets(tx, found.row)).filter((target) => target.score === null)
   if (unscored.length === 0) return
   const zh = unscored.map((course) => `《${course.name_zh}》`).join('、')
   const en = unscored.map((course) => course.name_en).join(', ')

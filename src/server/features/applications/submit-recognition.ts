@@ -5,6 +5,7 @@ import { demandOpenWindow, demandTargets, readApplicant, submitCase } from '../.
 import { recordDigests } from '../../evidence/evidence-store.ts'
 import { onceFor, type OnceKey } from '../../http/idempotency.ts'
 import { sendMessage } from '../../notices/send-message.ts'
+import { courseNames } from '../../cases/decision-texts.ts'
 import { setOutcomeState } from '../../outcomes/outcome-state.ts'
 import { findInstitutionOfOutcome, lockSubmittable } from '../../outcomes/submittable.ts'
 import type { World } from '../../world.ts'
@@ -65,9 +66,13 @@ export async function submitRecognition(
       await setOutcomeState(tx, row, 'IN_APPLICATION', at)
       await sendMessage(tx, world, {
         personId: actor.personId,
-        kind: 'application_submitted',
+        kind: targets.length > 0 ? 'direct_submitted' : 'application_submitted',
         applicationId: row.id,
-        parameters: { title: outcome.title, number: row.number },
+        parameters: {
+          title: outcome.title,
+          number: row.number,
+          courses: { ...courseNames(targets.map((target) => target.name)) },
+        },
       })
       return { applicationId: row.id }
     }),

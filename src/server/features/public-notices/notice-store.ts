@@ -30,6 +30,7 @@ export async function readTargetsForNotice(database: Database, row: Pick<Applica
     .select(['c.name_zh', 'c.name_en', 't.credits', 't.score'])
     .where('t.learner_id', '=', row.learner_id)
     .where('t.application_id', '=', row.id)
+    .where('t.is_dropped', '=', false)
     .orderBy('c.code')
     .execute()
   return rows.map((target) => ({

@@ -81,6 +81,7 @@ export const wordsTexts: TextsLike<typeof zhCN> = {
   'transition.dismiss_objection': 'Objection dismissed',
   'transition.uphold_objection': 'Objection upheld',
   'transition.clear_duplicate': 'Duplicate file cleared',
+  'transition.set_aside': 'Set aside, back to review',
   'transition.post': 'Credits posted',
   'transition.archive': 'Archived',
   'transition.reverse': 'Conversion undone',

@@ -77,6 +77,7 @@ export const wordsTexts = {
   'transition.dismiss_objection': '异议不成立',
   'transition.uphold_objection': '异议成立',
   'transition.clear_duplicate': '核实重复文件',
+  'transition.set_aside': '退回重新审核',
   'transition.post': '学分入账',
   'transition.archive': '归档',
   'transition.reverse': '撤销转换',
