@@ -105,14 +105,13 @@ const [command, ...rest] = process.argv.slice(2)
 install()
 const node = pinnedNode()
 if (command === 'serve' || command === 'test' || command === 'bench') buildWeb(node)
-const child = spawn(
-  node,
-  [...programOf(command, rest)].map((part, index) => (index === 0 ? join(root, part) : part)),
-  {
-    stdio: 'inherit',
-    env: { ...process.env, NODE_COMPILE_CACHE: join(cache, 'compile') },
-  },
-)
+// Room for what is young: with the 16 MB that are usual a batch of postings spent a fifth of its time collecting garbage.
+const nodeFlags = ['--max-semi-space-size=64']
+const [program, ...options] = programOf(command, rest)
+const child = spawn(node, [...nodeFlags, join(root, program), ...options], {
+  stdio: 'inherit',
+  env: { ...process.env, NODE_COMPILE_CACHE: join(cache, 'compile') },
+})
 // The terminal sends Ctrl-C to the whole group; the child decides when it is done, the launcher only waits. Whoever else
 // signals the group reaches the child twice, which it takes for once.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {

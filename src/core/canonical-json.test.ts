@@ -41,6 +41,7 @@ describe('canonical JSON', () => {
   it('leaves out what is undefined and refuses fractions', () => {
     expect(canonicalJson({ b: 1, a: undefined, c: [{ z: 1, y: '张三' }] })).toBe('{"b":1,"c":[{"y":"张三","z":1}]}')
     expect(() => canonicalJson({ a: 1.5 })).toThrow('integers only')
+    expect(() => canonicalJson({ b: 1, a: 1.5 })).toThrow('integers only')
     expect(canonicalJson({ b: [0, -0], 10: 'ten', 9: 'nine' })).toBe('{"10":"ten","9":"nine","b":[0,0]}')
   })
 })

@@ -19,10 +19,7 @@ export function canonicalJson(value: CanonicalValue): string {
 
 /** True when JSON.stringify writes the canonical text; most documents are put together in order already. */
 function isInOrder(value: CanonicalValue | undefined): boolean {
-  if (typeof value === 'number') {
-    invariant(Number.isSafeInteger(value), 'a canonical document holds integers only')
-    return true
-  }
+  if (typeof value === 'number') return demandInteger(value)
   if (value === null || typeof value !== 'object') return true
   if (Array.isArray(value)) return value.every(isInOrder)
   const object = value as { readonly [key: string]: CanonicalValue | undefined }
@@ -36,15 +33,21 @@ function isInOrder(value: CanonicalValue | undefined): boolean {
 }
 
 function buildText(value: CanonicalValue): string {
-  if (typeof value === 'number') return String(value)
+  if (typeof value === 'number') return demandInteger(value) && String(value)
   if (value === null || typeof value !== 'object') return JSON.stringify(value)
   if (Array.isArray(value)) return `[${value.map(buildText).join(',')}]`
   const object = value as { readonly [key: string]: CanonicalValue | undefined }
-  const members = Object.keys(object)
-    .toSorted()
-    .flatMap((key) => {
-      const member = object[key]
-      return member === undefined ? [] : [`${JSON.stringify(key)}:${buildText(member)}`]
-    })
-  return `{${members.join(',')}}`
+  let members = ''
+  for (const key of Object.keys(object).toSorted()) {
+    const member = object[key]
+    if (member === undefined) continue
+    if (members !== '') members += ','
+    members += `${JSON.stringify(key)}:${buildText(member)}`
+  }
+  return `{${members}}`
+}
+
+function demandInteger(value: number): true {
+  invariant(Number.isSafeInteger(value), 'a canonical document holds integers only')
+  return true
 }
