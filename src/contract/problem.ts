@@ -23,8 +23,8 @@ export const problems = {
   password_weak: { status: 422, zh: '密码不符合要求：{reason}', en: 'The password is not acceptable: {reason}' },
   sign_in_blocked: {
     status: 429,
-    zh: '失败次数过多，请于 {until} 后再试。',
-    en: 'Too many failures. Please try again after {until}.',
+    zh: '失败次数过多，请过 {minutes} 分钟再试。',
+    en: 'Too many failures. Minutes to wait before the next try: {minutes}.',
   },
   csrf_failed: {
     status: 403,

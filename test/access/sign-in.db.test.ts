@@ -103,7 +103,8 @@ describe('signing in', () => {
   it('locks a name after five failures, for every server and over a restart, and opens it again with time', async () => {
     await aUser('zhang')
     for (let attempt = 0; attempt < 5; attempt += 1) await signIn({ username: 'zhang', password: 'wrong' })
-    expect((await signIn({ username: 'zhang', password })).json()).toMatchObject({ code: 'sign_in_blocked' })
+    const refused = (await signIn({ username: 'zhang', password })).json()
+    expect(refused).toMatchObject({ code: 'sign_in_blocked', texts: { zh: '失败次数过多，请过 15 分钟再试。' } })
     const rows = await bank.world.gate.read(wholeBank, (database) =>
       database.selectFrom('sign_in_throttle').selectAll().where('subject', '=', 'name:zhang').execute(),
     )

@@ -222,7 +222,7 @@ describe('the learner', () => {
       'application_approved_for_notice',
     ])
     const [, , first] = told.items
-    expect(first?.text.zh).toContain('已通过材料审核，现在由二级学院办理，预计 2026-03-09 24:00 前有结果')
+    expect(first?.text.zh).toContain('已通过材料审核，现在由二级学院办理，预计2026年3月9日24时前有结果')
     expect(first?.text.en).toContain('passed the step Materials check and is now with: Department')
   })
 })
@@ -239,6 +239,26 @@ describe('a supplement', () => {
     }
     await teacher(applications.reviewApplication, { params: { id: submitted.id }, body: { ...body, scores: [] } })
     const told = await (await bank.learner(0))(messages.listMessages, { query: { limit: 10 } })
-    expect(told.items[0]?.text.zh).toContain('2026-03-09 24:00')
+    expect(told.items[0]?.text.zh).toContain('请在2026年3月9日24时前补充')
+    expect(told.items[0]?.text.en).toContain('submit again by the end of 9 March 2026.')
+  })
+})
+
+describe('a refusal', () => {
+  it('tells when in the words of each language, and promises no procedure that the bank does not have', async () => {
+    const submitted = await journey.deposit()
+    const teacher = await bank.staff('teacher.510203')
+    const body = { version: submitted.version, answer: 'reject' as const, scores: [] }
+    const reason = { reasonCode: 'level-too-low', reason: '等级不符' }
+    await teacher(applications.reviewApplication, { params: { id: submitted.id }, body: { ...body, ...reason } })
+    const learner = await bank.learner(0)
+    const told = await learner(messages.listMessages, { query: { limit: 10 } })
+    const { decision } = await learner(applications.readApplication, { params: { id: submitted.id } })
+    expect(decision?.text.zh).toMatch(/^2026年3月\d日，“/)
+    expect(decision?.text.en).toMatch(/^On \d March 2026, “/)
+    for (const text of [told.items[0]?.text, decision?.text]) {
+      expect(text?.zh).toContain('等级不符')
+      expect(`${text?.zh} ${text?.en}`).not.toMatch(/复核|reconsider/)
+    }
   })
 })

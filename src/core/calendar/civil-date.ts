@@ -5,6 +5,20 @@ export type CivilDate = string
 
 const pattern = /^\d{4}-\d{2}-\d{2}$/
 const dayMs = 86_400_000
+const englishMonths = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+]
 
 /** True for a date that exists: 2025-02-29 does not. */
 export function isCivilDate(text: string): boolean {
@@ -17,6 +31,13 @@ export function addDays(date: CivilDate, days: number): CivilDate {
   const time = Date.parse(`${date}T00:00:00Z`)
   invariant(Number.isFinite(time), `${date} is a date`)
   return new Date(time + days * dayMs).toISOString().slice(0, 10)
+}
+
+/** A date as each language writes it: "2026年3月9日", "9 March 2026". */
+export function civilDateWords(date: CivilDate): { zh: string; en: string } {
+  invariant(isCivilDate(date), `${date} is a date`)
+  const [year, month = 1, day] = date.split('-').map(Number)
+  return { zh: `${year}年${month}月${day}日`, en: `${day} ${englishMonths[month - 1]} ${year}` }
 }
 
 /** The same day some months on, or the last day of that month where it has no such day. */

@@ -37,7 +37,9 @@ export async function demandNotBlocked(tx: Tx, { username, address }: SignInPlac
     )
     .orderBy('blocked_until', 'desc')
     .executeTakeFirst()
-  if (blocked?.blocked_until) throw new Problem('sign_in_blocked', { until: blocked.blocked_until.toISOString() })
+  if (!blocked?.blocked_until) return
+  const leftMs = blocked.blocked_until.getTime() - now.getTime()
+  throw new Problem('sign_in_blocked', { minutes: Math.ceil(leftMs / 60_000) })
 }
 
 /**

@@ -1,4 +1,4 @@
-import { civilDateIn, endOfDayMs } from '../../core/calendar/civil-date.ts'
+import { civilDateIn, civilDateWords, endOfDayMs } from '../../core/calendar/civil-date.ts'
 import { noticeDays, workingDaysAfter } from '../../core/calendar/working-calendar.ts'
 import { Problem } from '../../contract/problem.ts'
 import { readCalendar } from '../calendar/official-calendar.ts'
@@ -26,14 +26,14 @@ export async function dueAfter(
   return last === undefined ? null : new Date(endOfDayMs(institution.timeZone, last))
 }
 
-/** A deadline as people read it: 24:00 of its last civil day. */
-function deadlineText(dueAt: Date, timeZone: string): string {
-  return `${civilDateIn(timeZone, dueAt.getTime() - 1)} 24:00`
-}
-
-/** A deadline in a message; where the calendar does not know it yet, that it will be told. */
-export function deadlineWords(dueAt: Date | null, timeZone: string): string | { zh: string; en: string } {
-  return dueAt === null ? { zh: '另行通知的日期', en: 'a date to be announced' } : deadlineText(dueAt, timeZone)
+/**
+ * A deadline in a message, as people say it: "2026年3月9日24时", "the end of 9 March 2026". Where the calendar does not
+ * know it yet, that it will be told.
+ */
+export function deadlineWords(dueAt: Date | null, timeZone: string): { zh: string; en: string } {
+  if (dueAt === null) return { zh: '另行通知的日期', en: 'a date to be announced' }
+  const day = civilDateWords(civilDateIn(timeZone, dueAt.getTime() - 1))
+  return { zh: `${day.zh}24时`, en: `the end of ${day.en}` }
 }
 
 export interface NoticePeriod {

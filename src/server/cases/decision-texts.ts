@@ -1,3 +1,4 @@
+import { civilDateWords } from '../../core/calendar/civil-date.ts'
 import type { Bilingual } from '../../core/case/workflow.ts'
 import { formatCredit } from '../../core/credit.ts'
 
@@ -20,7 +21,7 @@ export interface DecisionText {
 /** The sentence of a decision in both languages: when, what, on what basis, what next. */
 export function describeDecision(decision: DecisionText): { zh: string; en: string } {
   const { title, basis } = decision
-  const date = chineseDate(decision.on)
+  const date = civilDateWords(decision.on)
   const credits = decision.credits === null ? '' : formatCredit(decision.credits)
   const courses = courseNames(decision.targets)
   switch (decision.outcome) {
@@ -34,30 +35,30 @@ export function describeDecision(decision: DecisionText): { zh: string; en: stri
       if (decision.converted !== undefined && decision.targets.length > 0) {
         const used = formatCredit(decision.converted)
         return {
-          zh: `${date}，“${title}”经公示无异议，${verb.zh} ${credits} 学分，其中 ${used} 学分转换为课程${courses.zh}${without.zh}，依据${basis.zh}。`,
-          en: `On ${decision.on}, after public notice, “${title}” was ${verb.en} with ${credits} credits, of which ${used} were converted into ${courses.en}${without.en}, on the basis of ${basis.en}.`,
+          zh: `${date.zh}，“${title}”经公示无异议，${verb.zh} ${credits} 学分，其中 ${used} 学分转换为课程${courses.zh}${without.zh}，依据${basis.zh}。`,
+          en: `On ${date.en}, after public notice, “${title}” was ${verb.en} with ${credits} credits, of which ${used} were converted into ${courses.en}${without.en}, on the basis of ${basis.en}.`,
         }
       }
       if (decision.targets.length > 0) {
         return {
-          zh: `${date}，“${title}”经公示无异议，${credits} 学分转换为课程${courses.zh}，依据${basis.zh}。`,
-          en: `On ${decision.on}, after public notice, ${credits} credits of “${title}” were converted into ${courses.en}, on the basis of ${basis.en}.`,
+          zh: `${date.zh}，“${title}”经公示无异议，${credits} 学分转换为课程${courses.zh}，依据${basis.zh}。`,
+          en: `On ${date.en}, after public notice, ${credits} credits of “${title}” were converted into ${courses.en}, on the basis of ${basis.en}.`,
         }
       }
       return {
-        zh: `${date}，“${title}”经公示无异议，${verb.zh} ${credits} 学分并已入账${without.zh}，依据${basis.zh}。`,
-        en: `On ${decision.on}, after public notice, “${title}” was ${verb.en} with ${credits} credits, now on the account${without.en.replace(', but not', ', and not converted')}, on the basis of ${basis.en}.`,
+        zh: `${date.zh}，“${title}”经公示无异议，${verb.zh} ${credits} 学分并已入账${without.zh}，依据${basis.zh}。`,
+        en: `On ${date.en}, after public notice, “${title}” was ${verb.en} with ${credits} credits, now on the account${without.en.replace(', but not', ', and not converted')}, on the basis of ${basis.en}.`,
       }
     }
     case 'REJECTED':
       return {
-        zh: `${date}，“${title}”未予通过。理由：${decision.reason?.zh ?? ''}。${decision.reason?.text ?? ''} 依据${basis.zh}。`,
-        en: `On ${decision.on}, “${title}” was not approved. Reason: ${decision.reason?.en ?? ''}. ${decision.reason?.text ?? ''} Basis: ${basis.en}.`,
+        zh: `${date.zh}，“${title}”未予通过。理由：${decision.reason?.zh ?? ''}。${decision.reason?.text ?? ''} 依据${basis.zh}。`,
+        en: `On ${date.en}, “${title}” was not approved. Reason: ${decision.reason?.en ?? ''}. ${decision.reason?.text ?? ''} Basis: ${basis.en}.`,
       }
     case 'REVERSED':
       return {
-        zh: `${date}，撤销“${title}”的转换，课程${courses.zh}恢复为未修读，所用学分退回账户。理由：${decision.reason?.zh ?? ''}。${decision.reason?.text ?? ''} 依据${basis.zh}。`,
-        en: `On ${decision.on}, the conversion of “${title}” was undone; ${courses.en} must be taken again and the credits return to the account. Reason: ${decision.reason?.en ?? ''}. ${decision.reason?.text ?? ''} Basis: ${basis.en}.`,
+        zh: `${date.zh}，撤销“${title}”的转换，课程${courses.zh}恢复为未修读，所用学分退回账户。理由：${decision.reason?.zh ?? ''}。${decision.reason?.text ?? ''} 依据${basis.zh}。`,
+        en: `On ${date.en}, the conversion of “${title}” was undone; ${courses.en} must be taken again and the credits return to the account. Reason: ${decision.reason?.en ?? ''}. ${decision.reason?.text ?? ''} Basis: ${basis.en}.`,
       }
   }
 }
@@ -68,9 +69,4 @@ export function courseNames(courses: readonly Bilingual[]): Bilingual {
     zh: courses.map((course) => `《${course.zh}》`).join(''),
     en: courses.map((course) => course.en).join(', '),
   }
-}
-
-function chineseDate(civilDate: string): string {
-  const [year, month, day] = civilDate.split('-')
-  return `${year} 年 ${Number(month)} 月 ${Number(day)} 日`
 }

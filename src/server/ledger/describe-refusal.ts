@@ -1,3 +1,4 @@
+import { civilDateWords } from '../../core/calendar/civil-date.ts'
 import { formatCredit } from '../../core/credit.ts'
 import type { PostingRefusal } from '../../core/ledger/plan-posting.ts'
 import type { BilingualText } from '../../contract/problem.ts'
@@ -23,8 +24,10 @@ export function describeRefusal(refusal: PostingRefusal): BilingualText {
       const missing = formatCredit(refusal.asked - refusal.available)
       return { zh: `可用 ${available} 学分，还差 ${missing} 学分`, en: `${available} available, ${missing} short` }
     }
-    case 'lot_expired':
-      return { zh: `学分已于 ${refusal.expiredOn} 到期`, en: `the credit expired on ${refusal.expiredOn}` }
+    case 'lot_expired': {
+      const day = civilDateWords(refusal.expiredOn)
+      return { zh: `学分已于${day.zh}到期`, en: `the credit expired on ${day.en}` }
+    }
     case 'lot_not_expired':
       return { zh: '学分尚未到期', en: 'the credit has not expired' }
     case 'hold_unknown':

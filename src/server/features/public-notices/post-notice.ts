@@ -8,7 +8,7 @@ import { institutionCapacity, scopeOfCapacity, type Actor, type Capacity } from 
 import { problemOfRefusal } from '../../cases/case-policy.ts'
 import { lockCase, writeTransition, type ApplicationRow } from '../../cases/case-store.ts'
 import { selectSummaries } from '../../cases/case-summaries.ts'
-import { noticePeriod, type NoticePeriod } from '../../cases/deadlines.ts'
+import { deadlineWords, noticePeriod, type NoticePeriod } from '../../cases/deadlines.ts'
 import { readInstitution, type Institution } from '../../cases/institution.ts'
 import type { Tx } from '../../database/database.ts'
 import { findDuplicates } from '../../evidence/evidence-store.ts'
@@ -145,7 +145,7 @@ type Publication = Awaited<ReturnType<typeof lockCases>>[number] & {
 }
 
 async function publish(tx: Tx, world: World, one: Publication): Promise<void> {
-  const { row, decision, actor, capacity, batchId, period } = one
+  const { row, decision, actor, capacity, institution, batchId, period } = one
   await writeTransition(
     tx,
     row,
@@ -167,6 +167,6 @@ async function publish(tx: Tx, world: World, one: Publication): Promise<void> {
     personId: row.learner_id,
     kind: 'on_notice',
     applicationId: row.id,
-    parameters: { title: summary.title, ends: `${period.days.at(-1)} 24:00` },
+    parameters: { title: summary.title, ends: deadlineWords(period.endsAt, institution.timeZone) },
   })
 }
