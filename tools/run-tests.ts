@@ -13,8 +13,8 @@ interface Stage {
   command: string[]
 }
 
-/** Start and kill whole programs, or write thousands of files; each takes seconds. */
-const slow = ['test/crash/**', 'test/backup/**', 'test/frame/programs/**']
+/** Start and kill whole programs, write thousands of files or load the demonstration; each takes seconds. */
+const slow = ['test/crash/**', 'test/backup/**', 'test/frame/programs/**', 'src/server/demo/load-demo.db.test.ts']
 /** Have an embedded PostgreSQL of their own, whichever the other tests run on. */
 const embedded = ['test/crash/**', 'test/backup/busy-bank.db.test.ts', 'test/frame/programs/serving.db.test.ts']
 const excluding = (paths: readonly string[]) => paths.flatMap((path) => ['--exclude', path])

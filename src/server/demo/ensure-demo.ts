@@ -1,15 +1,15 @@
 import { createRandom } from '../../core/random.ts'
-import { invariant } from '../../core/invariant.ts'
 import { writeSetting } from '../bank-settings.ts'
 import { hashPassword } from '../access/passwords.ts'
 import { base32 } from '../access/totp.ts'
 import { civilDateOf } from '../cases/deadlines.ts'
 import { wholeBank } from '../database/database.ts'
 import type { World } from '../world.ts'
+import { caseStaffOf } from './case-staff.ts'
 import { createDemoWorld } from './demo-clock.ts'
 import { generatePeople } from './demo-people.ts'
-import type { CaseContext, CaseLearner, CaseStaff, Destination } from './load-cases.ts'
-import { archive, object, publish, reverse, runConversion, runRecognition, sweepAt } from './load-cases.ts'
+import { dealCases } from './deal-cases.ts'
+import type { CaseContext } from './load-cases.ts'
 import { loadCollege } from './load-college.ts'
 import { demoTotpSecret, loadCourseResults, loadLearners, loadStaff } from './load-people.ts'
 import { readCataloguePack, readCollegePack } from './read-packs.ts'
@@ -88,122 +88,15 @@ export async function loadDemo(
     return { loaded: written, actors: staff, learners: opened }
   })
   onProgress(20, 100, '学习者 · learners')
-  const find = (username: string) => {
-    const actor = actors.get(username)
-    invariant(actor, `the demonstration has ${username}`)
-    return actor
-  }
-  const staff: CaseStaff = {
-    formTeacher: (classId) => {
-      const holder = people.staff.find((one) =>
-        one.assignments.some(
-          ({ role, unitCode }) => role === 'form_teacher' && loaded.units.get(unitCode ?? '') === classId,
-        ),
-      )
-      return find(holder?.username ?? '')
-    },
-    departmentReviewer: (code) => find(`${code.toLowerCase()}.reviewer1`),
-    affairsReviewer: find('affairs1'),
-    affairsPublisher: find('affairs2'),
-    affairsReviser: find('affairs3'),
-    supervisor: find('supervision'),
-    office: find('office1'),
-  }
   const context: CaseContext = {
     world: demo,
     college: loaded,
     catalogue,
-    staff,
+    staff: caseStaffOf(people, loaded, actors),
     random,
     today,
     onProgress: (done, total) =>
       onProgress(20 + Math.round((done / total) * 80), 100, '成果与申请 · outcomes and cases'),
   }
-  await loadCases(context, learners)
-}
-
-async function loadCases(context: CaseContext, learners: readonly CaseLearner[]): Promise<void> {
-  const codes = chooseDefinitions(context)
-  const drawn = context.random.shuffle(learners.slice(1))
-  let taken = 0
-  let done = 0
-  const total = 117
-  const run = async (destination: Destination, daysBefore: number): Promise<Case | null> => {
-    const learner = drawn[taken]
-    invariant(learner, 'there are learners enough for the cases')
-    const code = codes[taken % codes.length] ?? ''
-    taken += 1
-    const applicationId = await runRecognition(context, learner, code, destination, daysBefore)
-    context.onProgress((done += 1), total)
-    return applicationId === null ? null : { learner, applicationId }
-  }
-  // Long done: posted two months ago; some of them archived, some converted since.
-  const posted = await runMany(run, 'posted', 60, 36)
-  const first = await publish(context, ids(posted), 53)
-  await object(context, first, 52, 'dismiss')
-  await sweepAt(context, 38)
-  for (const one of posted.slice(0, 8)) await archive(context, one.applicationId, 36)
-  const conversions: string[] = []
-  for (const { learner } of posted.slice(4, 20)) {
-    const id = await runConversion(context, learner, 'posted', 33)
-    if (id !== null) conversions.push(id)
-  }
-  await publish(context, conversions, 28)
-  await sweepAt(context, 13)
-  // One conversion was undone since; one certificate turned out false while it was on notice.
-  await reverse(context, conversions[0] ?? '', 12)
-  const refuted = await runMany(run, 'objected', 26, 1)
-  await object(context, await publish(context, ids(refuted), 20), 19, 'uphold')
-  for (const { learner } of posted.slice(20, 26)) await runConversion(context, learner, 'department', 6)
-  // Under way: on notice now, one of them objected to; waiting at every step; ended without effect.
-  const onNotice = await runMany(run, 'notice', 9, 10)
-  const objected = await runMany(run, 'objected', 9, 2)
-  const awaiting = await runMany(run, 'awaiting', 8, 9)
-  invariant(awaiting.length > 0, 'some cases await notice')
-  await runMany(run, 'rejected', 20, 5)
-  await runMany(run, 'lapsed', 30, 3)
-  await sweepAt(context, 10)
-  await runMany(run, 'affairs', 7, 10)
-  await runMany(run, 'department', 5, 11)
-  await runMany(run, 'withdrawn', 6, 3)
-  await runMany(run, 'supplement', 3, 5)
-  await runMany(run, 'materials', 2, 12)
-  await runMany(run, 'draft', 1, 10)
-  const current = await publish(context, [...ids(objected), ...ids(onNotice)], 1)
-  await object(context, current, 1, null)
-  context.onProgress(total, total)
-}
-
-interface Case {
-  learner: CaseLearner
-  applicationId: string
-}
-
-const ids = (cases: readonly Case[]) => cases.map((one) => one.applicationId)
-
-async function runMany(
-  run: (destination: Destination, daysBefore: number) => Promise<Case | null>,
-  destination: Destination,
-  daysBefore: number,
-  count: number,
-): Promise<Case[]> {
-  const cases: Case[] = []
-  for (let index = 0; index < count; index += 1) {
-    const one = await run(destination, daysBefore)
-    if (one) cases.push(one)
-  }
-  return cases
-}
-
-/** Definitions whose evidence may be a PDF throughout, each kind represented. */
-function chooseDefinitions(context: CaseContext): string[] {
-  const { kinds, definitions } = context.catalogue
-  const suited = definitions.filter((definition) => {
-    const kind = kinds.find((one) => one.code === definition.kind)
-    return kind?.checklist.every((item) => !item.isRequired || item.accepts !== 'image')
-  })
-  const byKind = [...Map.groupBy(suited, (definition) => definition.kind).values()]
-  const chosen = byKind.flatMap((members) => context.random.shuffle(members).slice(0, 5))
-  invariant(chosen.length > 0, 'the catalogue is large enough for the demonstration')
-  return context.random.shuffle(chosen.map((definition) => definition.code))
+  await dealCases(context, learners)
 }

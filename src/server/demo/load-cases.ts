@@ -1,10 +1,12 @@
 import { addDays, endOfDayMs } from '../../core/calendar/civil-date.ts'
+import { invariant } from '../../core/invariant.ts'
 import type { Random } from '../../core/random.ts'
 import type { Actor } from '../access/actor.ts'
 import { sweep } from '../cases/sweep.ts'
 import { readCourseStandings } from '../cases/course-standing-store.ts'
 import { findTargetHindrance } from '../../core/conversion/check-targets.ts'
 import { depositOutcome } from '../features/outcomes/deposit-outcome.ts'
+import { discardOutcome } from '../features/outcomes/discard-outcome.ts'
 import { markOriginalSeen } from '../features/outcomes/evidence.ts'
 import { uploadEvidence } from '../features/outcomes/upload-evidence.ts'
 import { archiveApplication } from '../features/applications/archive-application.ts'
@@ -19,6 +21,7 @@ import { postNotice } from '../features/public-notices/post-notice.ts'
 import { onceKey } from '../http/idempotency.ts'
 import { wholeBank } from '../database/database.ts'
 import type { CataloguePack } from './read-packs.ts'
+import { stateOutcome } from './demo-outcomes.ts'
 import { demoPdf } from './demo-pdf.ts'
 import type { DemoWorld } from './demo-clock.ts'
 import type { LoadedCollege } from './load-college.ts'
@@ -28,6 +31,8 @@ export interface CaseLearner {
   actor: Actor
   studentNumber: string
   departmentCode: string
+  majorCode: string
+  isVeteran: boolean
   classId: string
   cohort: number
   enrolmentId: string
@@ -57,6 +62,9 @@ export interface CaseContext {
 
 /** How far a case of the demonstration has come. */
 export type Destination =
+  /** Entered, but without its evidence yet. */
+  | 'begun'
+  | 'discarded'
   | 'draft'
   | 'materials'
   | 'supplement'
@@ -66,7 +74,6 @@ export type Destination =
   | 'notice'
   | 'objected'
   | 'posted'
-  | 'archived'
   | 'rejected'
   | 'withdrawn'
   | 'lapsed'
@@ -82,38 +89,31 @@ function at(context: CaseContext, daysBefore: number, hour: number): void {
 const once = (actor: Actor, act: string, of: string) =>
   onceKey(actor.personId, `demo-${act}-${of}`.slice(0, 100), act, of)
 
-/** What the learner does first: deposits a definition of the catalogue with its evidence. */
-async function deposit(context: CaseContext, learner: CaseLearner, code: string): Promise<string | null> {
-  const { world, catalogue, college, random } = context
+/** What the learner does first: deposits a definition of the catalogue, then adds its evidence. */
+async function deposit(context: CaseContext, learner: CaseLearner, code: string): Promise<string> {
+  const { world, catalogue, college, random, today } = context
+  const definition = catalogue.definitions.find((one) => one.code === code)
+  invariant(definition, `the catalogue has ${code}`)
+  const { issuer, ...stated } = stateOutcome(definition, learner, random, today)
+  const draft = {
+    ...stated,
+    definitionId: college.definitions.get(code) ?? '',
+    ...(issuer === null ? {} : { issuer }),
+    certificateNumber: `DEMO-${learner.studentNumber}-${code}`,
+  }
+  return depositOutcome(world, learner.actor, draft, once(learner.actor, 'deposit', code))
+}
+
+async function addEvidence(context: CaseContext, learner: CaseLearner, code: string, outcomeId: string): Promise<void> {
+  const { world, catalogue } = context
   const definition = catalogue.definitions.find((one) => one.code === code)
   const kind = catalogue.kinds.find((one) => one.code === definition?.kind)
-  const definitionId = college.definitions.get(code)
-  if (!definition || !kind || !definitionId) return null
-  const fields: Record<string, string | number> = {}
-  for (const field of kind.fields) {
-    if (!field.isRequired) continue
-    if (field.type === 'choice') fields[field.key] = field.choices[0]?.value ?? ''
-    else if (field.type === 'number')
-      fields[field.key] = Math.min(field.maximum ?? 80, Math.max(field.minimum ?? 0, 82))
-    else if (field.type === 'date') fields[field.key] = addDays(context.today, -200)
-    else fields[field.key] = field.label.zh
-  }
-  const draft = {
-    definitionId,
-    ...(definition.isIssuerOpen ? { issuer: `示例${definition.issuer}` } : {}),
-    certificateNumber: `DEMO-${learner.studentNumber}-${code}`,
-    obtainedOn: addDays(context.today, -random.integer(120, 400)),
-    fields,
-  }
-  const outcomeId = await depositOutcome(world, learner.actor, draft, once(learner.actor, 'deposit', code))
-  for (const item of kind.checklist) {
+  for (const item of kind?.checklist ?? []) {
     if (!item.isRequired) continue
     const bytes = demoPdf(['DEMONSTRATION - NOT A REAL DOCUMENT', item.label.en, code, learner.studentNumber])
-    if (item.accepts === 'image') continue
     const upload = { outcomeId, checklistKey: item.key, fileName: `${item.label.zh}.pdf`, bytes }
     await uploadEvidence(world, learner.actor, upload)
   }
-  return outcomeId
 }
 
 async function versionOf(context: CaseContext, applicationId: string): Promise<number> {
@@ -141,8 +141,8 @@ async function seeOriginals(context: CaseContext, actor: Actor, outcomeId: strin
 }
 
 /**
- * Brings one recognition as far as its destination, through the use cases, at the times when it would have happened.
- * Returns the application, or null for a draft.
+ * Brings one recognition as far as its destination, through the use cases, at the times when it would have happened;
+ * a direct one with the courses that the outcome can pay for. Returns the application, or null for a draft.
  */
 export async function runRecognition(
   context: CaseContext,
@@ -150,19 +150,20 @@ export async function runRecognition(
   code: string,
   destination: Destination,
   startedDaysBefore: number,
+  isDirect = false,
 ): Promise<string | null> {
   const { world, staff } = context
   at(context, startedDaysBefore, 10)
   const outcomeId = await deposit(context, learner, code)
-  if (outcomeId === null || destination === 'draft') return null
+  if (destination === 'discarded') await discardOutcome(world, learner.actor, outcomeId)
+  if (destination === 'begun' || destination === 'discarded') return null
+  await addEvidence(context, learner, code, outcomeId)
+  if (destination === 'draft') return null
   at(context, startedDaysBefore, 11)
-  const input = { outcomeId, targetCourseIds: [] }
-  const { applicationId } = await submitRecognition(
-    world,
-    learner.actor,
-    input,
-    once(learner.actor, 'submit', outcomeId),
-  )
+  const targetCourseIds = isDirect ? await findCourses(context, learner, maximumOf(context, code), 2) : []
+  const input = { outcomeId, targetCourseIds }
+  const key = once(learner.actor, 'submit', outcomeId)
+  const { applicationId } = await submitRecognition(world, learner.actor, input, key)
   if (destination === 'materials') return applicationId
   at(context, startedDaysBefore, 14)
   if (destination === 'withdrawn') {
@@ -171,7 +172,7 @@ export async function runRecognition(
   }
   const teacher = staff.formTeacher(learner.classId)
   if (destination === 'supplement' || destination === 'lapsed') {
-    const reason = '成绩单第二页看不清，请重新扫描。'
+    const reason = '扫描件第二页看不清，请重新扫描。'
     await review(context, teacher, applicationId, { answer: 'return', reasonCode: 'materials-unreadable', reason })
     return applicationId
   }
@@ -179,7 +180,7 @@ export async function runRecognition(
   at(context, startedDaysBefore - 1, 9)
   await review(context, teacher, applicationId, { answer: 'approve' })
   if (destination === 'department') return applicationId
-  return reviewOn(context, learner, { applicationId, outcomeId, code, destination, startedDaysBefore })
+  return reviewOn(context, learner, { applicationId, outcomeId, code, destination, startedDaysBefore, targetCourseIds })
 }
 
 async function supplementOnce(
@@ -203,28 +204,46 @@ interface RunningCase {
   code: string
   destination: Destination
   startedDaysBefore: number
+  targetCourseIds: readonly string[]
 }
 
+const maximumOf = (context: CaseContext, code: string) =>
+  context.catalogue.definitions.find((definition) => definition.code === code)?.creditsMaximum ?? 0
+
 async function reviewOn(context: CaseContext, learner: CaseLearner, one: RunningCase): Promise<string> {
-  const { staff, catalogue } = context
+  const { staff } = context
   const reviewer = staff.departmentReviewer(learner.departmentCode)
-  const maximum = catalogue.definitions.find((definition) => definition.code === one.code)?.creditsMaximum ?? 0
   at(context, one.startedDaysBefore - 2, 10)
   await seeOriginals(context, reviewer, one.outcomeId)
   if (one.destination === 'rejected') {
-    const reason = '证书等级低于该成果的认定要求，可在取得高一级证书后再申请。'
-    await review(context, reviewer, one.applicationId, { answer: 'reject', reasonCode: 'level-too-low', reason })
+    const reason = '材料反映的内容与所学专业要求对应不足，可补充后在下次申请时间再申请。'
+    await review(context, reviewer, one.applicationId, { answer: 'reject', reasonCode: 'content-mismatch', reason })
     return one.applicationId
   }
-  const isPartial = maximum > 100 && context.random.chance(0.15)
-  const credits = isPartial ? maximum - 50 : maximum
-  const partly = { answer: 'partly_approve' as const, reasonCode: 'team-rank', reason: '按团队第三名折算。' }
-  const full = { answer: 'approve' as const }
-  await review(context, reviewer, one.applicationId, { ...(isPartial ? partly : full), credits })
+  const answer = answerOf(context, one)
+  await review(context, reviewer, one.applicationId, answer)
   if (one.destination === 'affairs') return one.applicationId
   at(context, one.startedDaysBefore - 4, 15)
+  const { credits } = answer
   await review(context, staff.affairsReviewer, one.applicationId, { answer: 'approve', credits })
   return one.applicationId
+}
+
+/** In full; now and then for fewer credits, and of two courses of a direct case for the first alone. */
+function answerOf(context: CaseContext, one: RunningCase) {
+  const maximum = maximumOf(context, one.code)
+  const full = { answer: 'approve' as const, credits: maximum }
+  const partly = { ...full, answer: 'partly_approve' as const }
+  const [, second] = one.targetCourseIds
+  if (second !== undefined) {
+    const reason = '该课程标准与证书考核内容不对应，不予转换。'
+    return { ...partly, droppedCourseIds: [second], reasonCode: 'target-unsuitable', reason }
+  }
+  if (one.targetCourseIds.length > 0 || maximum <= 100 || !context.random.chance(0.15)) return full
+  if (one.code.startsWith('K-')) {
+    return { ...partly, credits: maximum - 50, reasonCode: 'team-rank', reason: '按团队第三名折算。' }
+  }
+  return { ...partly, credits: maximum - 50, reasonCode: 'above-standard', reason: '按学校认定标准核减 0.5 学分。' }
 }
 
 /** Puts cases on notice as one batch, so many days before today. */
@@ -243,7 +262,12 @@ export async function object(
   answer: 'dismiss' | 'uphold' | null,
 ): Promise<void> {
   at(context, daysBefore, 16)
-  const input = { position: 0, name: '李示范', contact: 'demo@example.org', reason: '请核实该证书是否在有效期内。' }
+  const input = {
+    position: 0,
+    name: '李示范',
+    contact: 'demo@example.org',
+    reason: '请核实该成果是否属实、是否为本人取得。',
+  }
   await raiseObjection(context.world, batchId, input)
   if (answer === null) return
   at(context, daysBefore, 17)
@@ -252,8 +276,8 @@ export async function object(
   )
   const decision =
     answer === 'dismiss'
-      ? { answer, reasonCode: 'objection-unfounded', finding: '经在官方平台核查，证书有效，异议不成立。' }
-      : { answer, reasonCode: 'false-materials', finding: '经发证机构答复，该证书编号不存在，异议成立。' }
+      ? { answer, reasonCode: 'objection-unfounded', finding: '经向颁发单位核查，成果属实，异议不成立。' }
+      : { answer, reasonCode: 'false-materials', finding: '经颁发单位答复，查无此项成果，异议成立。' }
   await decideObjection(context.world, context.staff.supervisor, objection.id, decision)
 }
 
@@ -272,10 +296,10 @@ export async function runConversion(
 ): Promise<string | null> {
   const { world, staff } = context
   at(context, startedDaysBefore, 10)
-  const target = await findAffordableCourse(context, learner)
-  if (target === null) return null
-  const input = { sources: [], targetCourseIds: [target] }
-  const key = once(learner.actor, 'convert', target)
+  const targetCourseIds = await findCourses(context, learner, await readAvailable(context, learner), 1)
+  if (targetCourseIds.length === 0) return null
+  const input = { sources: [], targetCourseIds }
+  const key = once(learner.actor, 'convert', targetCourseIds[0] ?? '')
   const { applicationId } = await submitConversion(world, learner.actor, input, key)
   at(context, startedDaysBefore - 1, 10)
   await review(context, staff.formTeacher(learner.classId), applicationId, { answer: 'approve' })
@@ -287,20 +311,33 @@ export async function runConversion(
   return applicationId
 }
 
-async function findAffordableCourse(context: CaseContext, learner: CaseLearner): Promise<string | null> {
-  const { learnerId, enrolmentId } = { learnerId: learner.actor.personId, enrolmentId: learner.enrolmentId }
+function readAvailable(context: CaseContext, learner: CaseLearner): Promise<number> {
   return context.world.gate.read(wholeBank, async (database) => {
     const available = await database
       .selectFrom('ledger.account')
       .select((eb) => eb.fn.sum<number>('balance').as('credits'))
-      .where('learner_id', '=', learnerId)
+      .where('learner_id', '=', learner.actor.personId)
       .where('kind', '=', 'AVAILABLE')
       .executeTakeFirst()
-    const standings = await readCourseStandings(database, learnerId, enrolmentId)
+    return Number(available?.credits ?? 0)
+  })
+}
+
+/** Up to so many courses that so many credits pay for, the greatest first. */
+function findCourses(context: CaseContext, learner: CaseLearner, credits: number, count: number): Promise<string[]> {
+  return context.world.gate.read(wholeBank, async (database) => {
+    const standings = await readCourseStandings(database, learner.actor.personId, learner.enrolmentId)
     const open = standings
-      .filter((one) => findTargetHindrance(one) === null && one.credits <= Number(available?.credits ?? 0))
+      .filter((one) => findTargetHindrance(one) === null)
       .toSorted((one, other) => other.credits - one.credits || (one.code < other.code ? -1 : 1))
-    return open[0]?.courseId ?? null
+    const chosen: string[] = []
+    let left = credits
+    for (const course of open) {
+      if (chosen.length === count || course.credits > left) continue
+      chosen.push(course.courseId)
+      left -= course.credits
+    }
+    return chosen
   })
 }
 

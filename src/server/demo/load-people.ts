@@ -87,6 +87,8 @@ export async function loadLearners(
       },
       studentNumber,
       departmentCode: learner.departmentCode,
+      majorCode: learner.majorCode,
+      isVeteran: learner.isVeteran,
       classId: classId ?? '',
       cohort: learner.cohort,
       enrolmentId,
