@@ -9,7 +9,8 @@ grant usage on all sequences in schema public to "application";
 -- Recorded facts: insert only.
 grant insert on ledger.posting, ledger.transfer, ledger.lot, ledger.event to "application";
 grant insert on application_event, learning_account_event, course_result, access_log, security_event,
-  original_seen, application_source, account_number_claim, student_number_claim to "application";
+  original_seen, application_source, account_number_claim, student_number_claim, set_up_event,
+  course_version to "application";
 
 -- Running state.
 grant insert, update on ledger.account, ledger.hold to "application";

@@ -177,6 +177,27 @@ export const problems = {
     status: 500,
     zh: '系统出错了。您填写的内容没有被提交；请凭编号 {requestId} 联系管理员。',
     en: 'Something went wrong on our side. Nothing was submitted. Quote {requestId} to the administrator.',
+  set_up_invalid: { status: 422, zh: '设置有误：{reason}。', en: 'This cannot be set up so: {reason}.' },
+  window_over: {
+    status: 409,
+    zh: '该申请窗口已结束，不能再改动。请新开窗口。',
+    en: 'This window is over and stays as it was. Open a new one.',
+  },
+  unit_in_use: {
+    status: 409,
+    zh: '该机构还有{uses}，不能撤销。请先转移或办结。',
+    en: 'This unit still has {uses}. Move or end them, then close it.',
+  },
+  programme_fixed: {
+    status: 409,
+    zh: '该培养方案已发布或已放弃，不能改动。请修订为新版本。',
+    en: 'This plan was published or discarded and is fixed. Draft a new version.',
+  },
+  programme_incomplete: {
+    status: 422,
+    zh: '方案还不能发布：{faults}。',
+    en: 'The plan cannot be published yet: {faults}.',
+  },
   },
 } as const
 

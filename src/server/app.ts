@@ -8,6 +8,7 @@ import { registerAccounts } from './features/accounts/account-routes.ts'
 import { registerAdministration } from './features/administration/administration-routes.ts'
 import { registerApplications } from './features/applications/application-routes.ts'
 import { registerCatalogue } from './features/catalogue/catalogue-routes.ts'
+import { registerCollegeSetUp } from './features/college-set-up/college-set-up-routes.ts'
 import { registerMessages } from './features/messages/message-routes.ts'
 import { registerOutcomes } from './features/outcomes/outcome-routes.ts'
 import { registerNotices } from './features/public-notices/notice-routes.ts'
@@ -96,6 +97,7 @@ function registerFeatures(app: FastifyInstance, world: World): void {
   registerAdministration(app, world)
   registerMessages(app, world)
   registerCatalogue(app, world)
+  registerCollegeSetUp(app, world)
   registerAccounts(app, world)
   registerOutcomes(app, world)
   registerApplications(app, world)

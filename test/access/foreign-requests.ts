@@ -1,4 +1,5 @@
 import { wholeBank } from '../../src/server/database/database.ts'
+import { setUpRequests } from './set-up-requests.ts'
 import type { Stage } from './stage.ts'
 
 /** A whole request for a real object, as its owner or a member of staff in reach would send it. */
@@ -59,6 +60,7 @@ export async function foreignRequests(stage: Stage): Promise<Record<string, Fore
     unlockUser: user,
     grantRole: { ...user, body: { role: 'expert', unitId: null } },
     endRole: of(assignment),
+    ...(await setUpRequests(stage)),
   }
 }
 

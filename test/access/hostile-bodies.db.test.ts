@@ -16,6 +16,7 @@ import {
 import { operationsOf } from '../../src/server/http/route.ts'
 import { approveCase, postCase } from '../support/case-steps.ts'
 import { openTestCollege, type TestCollege } from '../support/college.ts'
+import { setUpReplays } from './set-up-replays.ts'
 
 const declared = { declaresHonesty: true, consentsToNotice: true } as const
 
@@ -161,6 +162,7 @@ async function prepareReplays(): Promise<Replay[]> {
     { as: office, operation: accounts.importAccounts, body: { rows: [row] }, other: { rows: [row, row] } },
     { as: office, operation: accounts.postDeposit, body: deposit, other: { amount: 60 } },
     { as: bank.staffId('system'), operation: addUser, body: user, other: { name: '别人' } },
+    ...(await setUpReplays(bank)),
   ]
 }
 

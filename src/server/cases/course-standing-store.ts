@@ -31,7 +31,7 @@ export async function readCourseStandings(
       'c.code',
       'c.name_zh',
       'c.name_en',
-      'c.credits',
+      'pc.credits',
       'c.is_convertible',
       'pc.group_code',
       'pc.term',

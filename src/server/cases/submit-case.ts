@@ -1,3 +1,5 @@
+import { civilDateWords } from '../../core/calendar/civil-date.ts'
+import { sql, type SqlBool } from 'kysely'
 import { decideAct, stepOf } from '../../core/case/case.ts'
 import { findTargetHindrance } from '../../core/conversion/check-targets.ts'
 import { invariant } from '../../core/invariant.ts'
@@ -63,8 +65,12 @@ export const accountStateNames: Record<string, { zh: string; en: string }> = {
   ARCHIVED: { zh: '已归档', en: 'archived' },
 }
 
-/** The application window that is open today, or a refusal that names the next one. */
-export async function demandOpenWindow(tx: Tx, applicant: Applicant): Promise<string> {
+/** The window that takes such applications today, or a refusal that names the next one. */
+export async function demandOpenWindow(
+  tx: Tx,
+  applicant: Applicant,
+  kind: 'RECOGNITION' | 'CONVERSION',
+): Promise<string> {
   const windows = await tx
     .selectFrom('application_window')
     .select(['id', 'opens_on', 'closes_on'])
@@ -76,7 +82,9 @@ export async function demandOpenWindow(tx: Tx, applicant: Applicant): Promise<st
   if (open) return open.id
   const next = windows[0]
   throw new Problem('window_closed', {
-    next: next ? `${next.opens_on} – ${next.closes_on}` : { zh: '尚未公布', en: 'not announced yet' },
+    .where('closed_at', 'is', null)
+    .where(sql<SqlBool>`kinds @> array[${kind}]::text[]`)
+    next: next ? periodWords(next.opens_on, next.closes_on) : { zh: '尚未公布', en: 'not announced yet' },
   })
 }
 

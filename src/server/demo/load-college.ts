@@ -1,4 +1,5 @@
 import { addDays } from '../../core/calendar/civil-date.ts'
+import { invariant } from '../../core/invariant.ts'
 import { officialYears } from '../calendar/official-calendar.ts'
 import type { Tx } from '../database/database.ts'
 import { addCatalogue } from '../institutions/add-catalogue.ts'
@@ -162,10 +163,17 @@ async function loadPlans(tx: Tx, world: LoadWorld, pack: CollegePack, loaded: Lo
         group_code: group.code,
         term,
         is_compulsory: group.isCompulsory,
+        ...amountsOf(pack, course),
       })),
     )
     await tx.insertInto('programme_course').values(courses).execute()
   }
+}
+
+function amountsOf(pack: CollegePack, code: string): { credits: number; hours: number } {
+  const course = pack.courses.find((one) => one.code === code)
+  invariant(course, `the course ${code} of a plan is in a course file`)
+  return { credits: course.credits, hours: course.hours }
 }
 
 async function loadProcedure(tx: Tx, world: LoadWorld, loaded: LoadedCollege, today: string): Promise<void> {

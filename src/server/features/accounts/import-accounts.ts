@@ -122,6 +122,7 @@ async function findPlace(tx: Tx, capacity: Capacity, row: ImportRow) {
 
 async function findClass(tx: Tx, institutionId: string, name: string): Promise<string> {
   const row = await tx
+    .where('state', '=', 'PUBLISHED')
     .selectFrom('unit')
     .select('id')
     .where('institution_id', '=', institutionId)
@@ -131,3 +132,4 @@ async function findClass(tx: Tx, institutionId: string, name: string): Promise<s
   if (row) return row.id
   throw new Problem('request_invalid', { faults: { zh: `没有班级 ${name}`, en: `there is no class ${name}` } })
 }
+    .where('closed_at', 'is', null)

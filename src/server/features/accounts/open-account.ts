@@ -70,6 +70,7 @@ async function demandPlace(tx: Tx, capacity: Capacity, input: OpenInput): Promis
     .select('id')
     .where('id', '=', input.programmeId)
     .where('institution_id', '=', capacity.institutionId)
+    .where('state', '=', 'PUBLISHED')
     .executeTakeFirst()
   if (!programme) throw new Problem('not_found')
   if (input.classId === null) return
@@ -79,6 +80,8 @@ async function demandPlace(tx: Tx, capacity: Capacity, input: OpenInput): Promis
     .where('id', '=', input.classId)
     .where('institution_id', '=', capacity.institutionId)
     .where('kind', '=', 'CLASS')
+    .where('closed_at', 'is', null)
+    .forShare()
     .executeTakeFirst()
   if (!unit) throw new Problem('not_found')
 }

@@ -44,6 +44,7 @@ export function registerAdministration(app: FastifyInstance, world: World): void
         .selectFrom('unit')
         .selectAll()
         .where('institution_id', '=', capacity.institutionId)
+        .where('closed_at', 'is', null)
         .orderBy('code')
         .execute()
       return {

@@ -97,6 +97,8 @@ async function demandUnit(tx: Tx, institutionId: string, role: StaffRole, unitId
     .select('id')
     .where('id', '=', unitId)
     .where('institution_id', '=', institutionId)
+    .where('closed_at', 'is', null)
+    .forShare()
     .executeTakeFirst()
   if (!unit) throw new Problem('not_found')
 }

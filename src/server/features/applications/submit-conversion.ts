@@ -12,6 +12,8 @@ import { sendMessage } from '../../notices/send-message.ts'
 import type { World } from '../../world.ts'
 
 export interface ConversionInput {
+  /** Which of several enrolments: its programme has the courses, its institution the credits. */
+  enrolmentId?: string | undefined
   sources: readonly LotPart[]
   targetCourseIds: readonly string[]
 }
@@ -29,8 +31,8 @@ export async function submitConversion(
   return world.gate.write(scopeOfLearner(actor), (tx) =>
     onceFor(tx, world, once, async () => {
       await lockLearners(tx, [actor.personId])
-      const applicant = await readApplicant(tx, world, actor.personId)
-      const windowId = await demandOpenWindow(tx, applicant)
+      const applicant = await readApplicant(tx, world, actor.personId, { enrolmentId: input.enrolmentId })
+      const windowId = await demandOpenWindow(tx, applicant, 'CONVERSION')
       const targets = await demandTargets(tx, applicant, input.targetCourseIds)
       const needed = sumCredits(targets.map((target) => target.credits))
       const sources = await demandSources(tx, applicant, input.sources, needed)

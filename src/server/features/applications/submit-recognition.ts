@@ -12,7 +12,7 @@ import type { World } from '../../world.ts'
 
 export interface RecognitionInput {
   outcomeId: string
-  /** Which of several enrolments at the outcome's institution; the newest unless told. */
+  /** Which of several enrolments at the outcome's institution. */
   enrolmentId?: string | undefined
   targetCourseIds: readonly string[]
 }
@@ -42,7 +42,7 @@ export async function submitRecognition(
           },
         })
       }
-      const windowId = await demandOpenWindow(tx, applicant)
+      const windowId = await demandOpenWindow(tx, applicant, 'RECOGNITION')
       const at = world.clock.now()
       const outcome = await lockSubmittable(tx, actor.personId, input.outcomeId, applicant.today, at)
       const targets = await demandTargets(tx, applicant, input.targetCourseIds)

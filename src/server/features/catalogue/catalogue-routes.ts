@@ -135,7 +135,7 @@ async function listProgrammes(
   query: { cursor?: string | undefined; limit: number; cohort?: number | undefined },
 ) {
   const cursor = decodeCursor(query.cursor, 1)
-  let select = selectProgrammes(database)
+  let select = selectProgrammes(database).where('g.state', '=', 'PUBLISHED')
   if (query.cohort) select = select.where('g.cohort', '=', query.cohort)
   if (cursor) select = select.where('g.code', '>', cursor[0] ?? '')
   const rows = await select
@@ -147,13 +147,15 @@ async function listProgrammes(
 }
 
 async function readProgramme(database: Database, id: string) {
-  const row = await selectProgrammes(database).where('g.id', '=', id).executeTakeFirst()
+  // Whoever is enrolled under a version that was replaced reads it still.
+  const published = selectProgrammes(database).where('g.state', 'in', ['PUBLISHED', 'REPLACED'])
+  const row = await published.where('g.id', '=', id).executeTakeFirst()
   if (!row) throw new Problem('not_found')
   const courses = await database
     .selectFrom('programme_course as pc')
     .innerJoin('course as c', 'c.id', 'pc.course_id')
     .selectAll('c')
-    .select(['pc.group_code', 'pc.term', 'pc.is_compulsory'])
+    .select(['pc.group_code', 'pc.term', 'pc.is_compulsory', 'pc.credits as plan_credits', 'pc.hours as plan_hours'])
     .where('pc.programme_id', '=', id)
     .orderBy('pc.term')
     .orderBy('c.code')
@@ -164,8 +166,8 @@ async function readProgramme(database: Database, id: string) {
       id: course.id,
       code: course.code,
       name: { zh: course.name_zh, en: course.name_en },
-      credits: course.credits,
-      hours: course.hours,
+      credits: course.plan_credits,
+      hours: course.plan_hours,
       kind: course.kind,
       tags: course.tags,
       isConvertible: course.is_convertible,

@@ -1,0 +1,87 @@
+import type { FastifyInstance } from 'fastify'
+import * as contract from '../../../contract/college-set-up.ts'
+import * as plans from '../../../contract/programme-set-up.ts'
+import { onceKey, type OnceKey } from '../../http/idempotency.ts'
+import { route, type Call } from '../../http/route.ts'
+import type { Operation } from '../../../contract/operation.ts'
+import type { World } from '../../world.ts'
+import { addCourse, addCourses, addCourseVersion, listCourses, retireCourse } from './courses.ts'
+import { addDefinition, listCreditCategories, listOwnDefinitions, retireDefinition } from './definitions.ts'
+import { draftPlan, revisePlan, savePlan } from './draft-plans.ts'
+import { listPlans, readPlan } from './plans.ts'
+import { discardPlan, publishPlan } from './publish-plan.ts'
+import { listSetUpEvents } from './set-up-events.ts'
+import { addUnit, closeUnit, listUnitsOf, renameUnit } from './units.ts'
+import { closeWindow, listWindows, moveWindowEnd, openWindow } from './windows.ts'
+
+/** What is asked under a key: the act, its object and its body. */
+function keyOf({ id }: Operation, call: Pick<Call<Operation>, 'idempotencyKey' | 'params' | 'body'> & Signed): OnceKey {
+  return onceKey(call.actor.personId, call.idempotencyKey, id, [call.params ?? null, call.body ?? null])
+}
+
+interface Signed {
+  actor: { personId: string }
+}
+
+/** What a college settles for itself, so that it needs neither demonstration nor SQL. */
+export function registerCollegeSetUp(app: FastifyInstance, world: World): void {
+  route(app, contract.listSetUpEvents, ({ actor, query }) => listSetUpEvents(world, actor, query))
+  registerWindowsAndUnits(app, world)
+  registerCourses(app, world)
+  registerPlans(app, world)
+  route(app, contract.listSetUpDefinitions, ({ actor, query }) => listOwnDefinitions(world, actor, query))
+  route(app, contract.listCreditCategories, ({ actor }) => listCreditCategories(world, actor))
+  route(app, contract.addDefinition, (call) =>
+    addDefinition(world, call.actor, call.body, keyOf(contract.addDefinition, call)),
+  )
+  route(app, contract.retireDefinition, (call) =>
+    retireDefinition(world, call.actor, call.params.id, call.body, keyOf(contract.retireDefinition, call)),
+  )
+}
+
+function registerWindowsAndUnits(app: FastifyInstance, world: World): void {
+  route(app, contract.listWindows, ({ actor, query }) => listWindows(world, actor, query))
+  route(app, contract.openWindow, (call) => openWindow(world, call.actor, call.body, keyOf(contract.openWindow, call)))
+  route(app, contract.moveWindowEnd, (call) =>
+    moveWindowEnd(world, call.actor, call.params.id, call.body, keyOf(contract.moveWindowEnd, call)),
+  )
+  route(app, contract.closeWindow, (call) =>
+    closeWindow(world, call.actor, call.params.id, call.body, keyOf(contract.closeWindow, call)),
+  )
+  route(app, contract.listSetUpUnits, ({ actor, query }) => listUnitsOf(world, actor, query))
+  route(app, contract.addUnit, (call) => addUnit(world, call.actor, call.body, keyOf(contract.addUnit, call)))
+  route(app, contract.renameUnit, (call) =>
+    renameUnit(world, call.actor, call.params.id, call.body, keyOf(contract.renameUnit, call)),
+  )
+  route(app, contract.closeUnit, (call) =>
+    closeUnit(world, call.actor, call.params.id, call.body, keyOf(contract.closeUnit, call)),
+  )
+}
+
+function registerCourses(app: FastifyInstance, world: World): void {
+  route(app, plans.listSetUpCourses, ({ actor, query }) => listCourses(world, actor, query))
+  route(app, plans.addCourse, (call) => addCourse(world, call.actor, call.body, keyOf(plans.addCourse, call)))
+  route(app, plans.addCourses, (call) => addCourses(world, call.actor, call.body, keyOf(plans.addCourses, call)))
+  route(app, plans.addCourseVersion, (call) =>
+    addCourseVersion(world, call.actor, call.params.id, call.body, keyOf(plans.addCourseVersion, call)),
+  )
+  route(app, plans.retireCourse, (call) =>
+    retireCourse(world, call.actor, call.params.id, call.body, keyOf(plans.retireCourse, call)),
+  )
+}
+
+function registerPlans(app: FastifyInstance, world: World): void {
+  route(app, plans.listSetUpProgrammes, ({ actor, query }) => listPlans(world, actor, query))
+  route(app, plans.readSetUpProgramme, ({ actor, params }) => readPlan(world, actor, params.id))
+  route(app, plans.draftProgramme, (call) => draftPlan(world, call.actor, call.body, keyOf(plans.draftProgramme, call)))
+  route(app, plans.saveProgramme, ({ actor, params, body }) => savePlan(world, actor, params.id, body))
+  route(app, plans.publishProgramme, (call) =>
+    publishPlan(world, call.actor, call.params.id, call.body, keyOf(plans.publishProgramme, call)),
+  )
+  route(app, plans.discardProgramme, (call) =>
+    discardPlan(world, call.actor, call.params.id, call.body, keyOf(plans.discardProgramme, call)),
+  )
+  route(app, plans.reviseProgramme, (call) =>
+    revisePlan(world, call.actor, call.params.id, call.body, keyOf(plans.reviseProgramme, call)),
+  )
+}

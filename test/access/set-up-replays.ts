@@ -1,0 +1,85 @@
+import * as contract from '../../src/contract/college-set-up.ts'
+import type { Operation } from '../../src/contract/operation.ts'
+import * as plans from '../../src/contract/programme-set-up.ts'
+import { onceMore } from '../../src/server/features/outcomes/outcome.fixture.ts'
+import type { TestCollege } from '../support/college.ts'
+
+const name = { zh: '新名称', en: 'New name' }
+const reason = '校务会决定'
+const course = { code: 'R-1', name, credits: 400, hours: 64, kind: 'MAJOR_CORE', isConvertible: true } as const
+const row = {
+  code: 'R-9',
+  nameZh: '新课',
+  nameEn: 'New',
+  credits: '4',
+  hours: '64',
+  kind: '专业核心课',
+  convertible: '',
+}
+const unit = { parentId: null, code: 'R-U', name, kind: 'OFFICE' } as const
+const window = { name, opensOn: '2026-06-01', closesOn: '2026-06-30', kinds: ['RECOGNITION' as const] }
+const definition = {
+  code: 'R-D',
+  kind: 'onex-certificate',
+  name,
+  level: null,
+  issuer: '某评价组织',
+  isIssuerOpen: false,
+  needsCertificateNumber: true,
+  creditsMaximum: 300,
+  creditCategory: 'MAJOR',
+  validityMonths: null,
+  isRepeatable: false,
+  source: '校教字〔2026〕3号',
+  recognisedFrom: '2020-01-01',
+}
+
+/** Every keyed act of setting up a college, on objects made for it, with what would be another request. */
+export async function setUpReplays(bank: TestCollege) {
+  const as = bank.staffId('affairs1')
+  const office = bank.staffId('office1')
+  const affairs = await bank.staff('affairs1')
+  const oneUnit = await affairs(contract.addUnit, { body: { ...unit, code: 'R-V' } }, onceMore())
+  const oneWindow = await affairs(contract.openWindow, { body: window }, onceMore())
+  const oneCourse = await affairs(plans.addCourse, { body: { ...course, code: 'R-2' } }, onceMore())
+  const kept = await affairs(plans.addCourse, { body: { ...course, code: 'R-3' } }, onceMore())
+  const departmentId = bank.college.units.get('XX') ?? ''
+  const head = { name, departmentId, terms: 6, credits: 400, hours: 64 }
+  const aDraft = async (code: string) => {
+    const body = { ...head, code, majorCode: 'R', cohort: 2027, copiesFrom: null }
+    const { id, revision } = await affairs(plans.draftProgramme, { body }, onceMore())
+    const courses = [{ courseId: kept.id, groupCode: 'MAJOR_CORE' as const, term: 1, isCompulsory: true }]
+    return affairs(plans.saveProgramme, { params: { id }, body: { ...head, revision, courses } })
+  }
+  const [first, second] = [await aDraft('R-2027'), await aDraft('R-2028')]
+  const act = (operation: Operation, id: string, body: object, other: object) => {
+    return { as, operation, params: { id }, body, other }
+  }
+  const otherReason = { reason: '另一理由' }
+  const end = { closesOn: '2026-07-10', formerClosesOn: '2026-06-30', reason }
+  const version = { fromTerm: '2026-2027-1', credits: 300, hours: 48, reason }
+  const plan = { ...head, code: 'R-2029', majorCode: 'R', cohort: 2029, copiesFrom: null }
+  const retirement = { recognisedTo: '2026-12-31', reason }
+  const otherCode = { code: 'R-X' }
+  return [
+    { as, operation: contract.openWindow, body: window, other: { closesOn: '2026-07-01' } },
+    act(contract.moveWindowEnd, oneWindow.id, end, otherReason),
+    act(contract.closeWindow, oneWindow.id, { reason }, otherReason),
+    { as, operation: contract.addUnit, body: unit, other: otherCode },
+    act(contract.renameUnit, oneUnit.id, { name, reason }, otherReason),
+    act(contract.closeUnit, oneUnit.id, { reason }, otherReason),
+    { as, operation: plans.addCourse, body: course, other: otherCode },
+    { as, operation: plans.addCourses, body: { rows: [row], isTrial: false }, other: { rows: [row, row] } },
+    act(plans.addCourseVersion, oneCourse.id, version, otherReason),
+    act(plans.retireCourse, oneCourse.id, { reason }, otherReason),
+    { as, operation: plans.draftProgramme, body: plan, other: otherCode },
+    act(plans.publishProgramme, first.id, { revision: first.revision }, { revision: 9 }),
+    act(plans.reviseProgramme, first.id, { reason }, otherReason),
+    act(plans.discardProgramme, second.id, { revision: second.revision }, { revision: 9 }),
+    { as: office, operation: contract.addDefinition, body: definition, other: otherCode },
+    {
+      ...act(contract.retireDefinition, bank.college.definitions.get('X-WEB-S') ?? '', retirement, otherReason),
+      as: office,
+    },
+  ]
+}
