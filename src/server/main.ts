@@ -1,10 +1,12 @@
 import { join } from 'node:path'
 import { buildApp } from './app.ts'
 import type { Config } from './config.ts'
+import { sweepOrphanFiles } from './evidence/sweep-files.ts'
 import { Failure } from './failure.ts'
 import { startJobs } from './jobs/start-jobs.ts'
 import { openBank, type OpenBank } from './open-bank.ts'
 import { demoAccounts } from './demo/ensure-demo.ts'
+import type { World } from './world.ts'
 
 export const webFolder = join(import.meta.dirname, '../../dist/web')
 
@@ -21,6 +23,7 @@ const graceMs = 12_000
 export async function serve(config: Config, tell: (zh: string, en: string) => void): Promise<Serving> {
   const demo = config.loadsDemo ? 'ensure' : 'none'
   const bank = await openBank(config, { onStep: tell, isServer: true, demo })
+  const openedAt = bank.world.clock.real()
   try {
     const { trustedProxies, metricsToken } = config
     const app = await buildApp(bank.world, { trustedProxies, metricsToken, webFolder })
@@ -39,6 +42,7 @@ export async function serve(config: Config, tell: (zh: string, en: string) => vo
       await app.close()
       throw listenFailure(error, config)
     }
+    sweepFiles(bank.world, config.databaseUrl === null ? openedAt : undefined)
     const url = config.publicUrl
     announce(bank, url, tell)
     return { url, stop }
@@ -46,6 +50,16 @@ export async function serve(config: Config, tell: (zh: string, en: string) => vo
     await bank.close().catch(() => undefined)
     throw error
   }
+}
+
+/**
+ * What uploads left behind when a process died; the start does not wait for it. A bank with a database of its own has
+ * its files alone.
+ */
+function sweepFiles(world: World, startedAt: Date | undefined): void {
+  sweepOrphanFiles(world, startedAt).catch((error: unknown) =>
+    world.log.warn({ err: error }, 'files could not be swept'),
+  )
 }
 
 function listenFailure(error: unknown, config: Config): unknown {

@@ -9,7 +9,7 @@ import { openServedBank, passphrase, type ServedBank } from '../support/served-b
 let bank: ServedBank
 let folder: string
 beforeAll(async () => {
-  bank = await openServedBank(16)
+  bank = await openServedBank({ learners: 16 })
   folder = mkdtempSync(join(tmpdir(), 'creditbank-restored-'))
 })
 afterAll(async () => {

@@ -59,7 +59,7 @@ export function loadTestCollege(world: DemoWorld, learnerCount: number) {
     const actors = await loadStaff(tx, world, people, college, 'none')
     const institution = { id: college.institutionId, code: pack.institution.code }
     const learners = await loadLearners(tx, world, people, college, institution, 'none')
-    return { college, actors, learners }
+    return { college, people, actors, learners }
   })
 }
 

@@ -4,21 +4,17 @@ import * as applications from '../../src/contract/applications.ts'
 import { pathOf, ProblemAnswer } from '../../src/contract/client.ts'
 import * as outcomes from '../../src/contract/outcomes.ts'
 import { demoPdf } from '../../src/server/demo/demo-pdf.ts'
-import type { ServedBank, ServedLearner } from './served-bank.ts'
+import type { ServedBank, ServedCase, ServedLearner } from './served-bank.ts'
 
 const answerLimitMs = 60_000
 
-/** Work that learners do over and over until it is ended or the server is gone; `until` waits for so much of it. */
-function createLoad(
-  learners: readonly ServedLearner[],
-  step: (learner: ServedLearner) => Promise<void>,
-  done: () => number,
-) {
+/** Work that is done over and over until it is ended or the server is gone; `until` waits for so much of it. */
+function createLoad<T>(workers: readonly T[], step: (worker: T) => Promise<void>, done: () => number) {
   let isOver = false
-  const work = async (learner: ServedLearner): Promise<void> => {
+  const work = async (worker: T): Promise<void> => {
     while (!isOver) {
       try {
-        await step(learner)
+        await step(worker)
       } catch (error) {
         // A server that is going down answers with its own faults, or not at all.
         if (!(error instanceof ProblemAnswer) || error.document.status >= 500) return
@@ -28,9 +24,11 @@ function createLoad(
     }
   }
   return {
-    run: async () => {
+    done,
+    /** All of them, or so many. */
+    run: async (count = workers.length) => {
       isOver = false
-      await Promise.all(learners.map(work))
+      await Promise.all(workers.slice(0, count).map(work))
     },
     end: () => {
       isOver = true
@@ -82,33 +80,72 @@ async function withdraw(learner: ServedLearner, { id, version }: { id: string; v
   }
 }
 
-/** Learners who replace the file of a draft, over and over: a new one comes, the one before it goes. */
+const askAgainAfterMs = 250
+
+/**
+ * Learners who wait for their case to be posted, and an officer who undoes each conversion as soon as it is: what the
+ * sweep posts, and a REVERSE. What was acknowledged is what they were told.
+ */
+export function createCaseLoad(cases: readonly ServedCase[], officer: ServedBank['officer']) {
+  const acknowledged = { posted: [] as string[], reversed: [] as string[] }
+  const told = new Set<string>()
+  const step = async ({ id, kind, learner }: ServedCase): Promise<void> => {
+    const { state, version } = await learner.client(applications.readApplication, { params: { id } })
+    if (state === 'POSTED' && !told.has(id)) {
+      told.add(id)
+      acknowledged.posted.push(id)
+    }
+    if (state !== 'POSTED' || kind === 'RECOGNITION') {
+      await delay(askAgainAfterMs)
+      return
+    }
+    const body = { version, reasonCode: 'value-wrong', reason: '课程对应有误。' }
+    const undone = { params: { id }, body }
+    await officer(applications.reverseApplication, undone, { idempotencyKey: `undo-${id}` })
+    acknowledged.reversed.push(id)
+  }
+  return { acknowledged, ...createLoad(cases, step, () => acknowledged.posted.length + acknowledged.reversed.length) }
+}
+
+/** Learners who replace a file of their draft, over and over: one goes, a new one comes. */
 export function createUploadLoad(
   bank: Pick<ServedBank, 'baseUrl' | 'definitions'>,
   learners: readonly ServedLearner[],
 ) {
   const uploaded: string[] = []
-  const drafts = new Map<string, { outcomeId: string; evidenceId: string | null }>()
+  const drafts = new Map<string, string>()
   const step = async (learner: ServedLearner): Promise<void> => {
-    const draft = drafts.get(learner.id) ?? { outcomeId: await depositDraft(bank, learner), evidenceId: null }
-    drafts.set(learner.id, draft)
-    const evidenceId = await upload(bank.baseUrl, learner, draft.outcomeId, 'certificate')
-    uploaded.push(evidenceId)
-    const before = draft.evidenceId
-    draft.evidenceId = evidenceId
-    if (before !== null) await learner.client(outcomes.removeEvidence, { params: { id: before } })
+    const outcomeId = drafts.get(learner.id) ?? (await depositDraft(bank, learner))
+    drafts.set(learner.id, outcomeId)
+    const { evidence } = await learner.client(outcomes.readOutcome, { params: { id: outcomeId } })
+    for (const { id } of evidence.slice(1)) await learner.client(outcomes.removeEvidence, { params: { id } })
+    uploaded.push(await upload(bank.baseUrl, learner, outcomeId, 'certificate'))
   }
   return { uploaded, ...createLoad(learners, step, () => uploaded.length) }
 }
 
-async function depositDraft(bank: Pick<ServedBank, 'definitions'>, learner: ServedLearner): Promise<string> {
+/** The learner's one draft; asked for again, after a crash for instance, it is the same. */
+export async function depositDraft(bank: Pick<ServedBank, 'definitions'>, learner: ServedLearner): Promise<string> {
   const body = {
     definitionId: bank.definitions.get('X-WEB-J') ?? '',
-    certificateNumber: randomUUID(),
+    certificateNumber: `C-${learner.id}`,
     obtainedOn: '2025-12-01',
     fields: { level: 'junior' },
   }
-  return (await learner.client(outcomes.depositOutcome, { body }, { idempotencyKey: randomUUID() })).id
+  return (await learner.client(outcomes.depositOutcome, { body }, { idempotencyKey: `draft-${learner.id}` })).id
+}
+
+/** Begins an upload that never comes to its end; what becomes of it is nobody's concern. */
+export function stallUpload(baseUrl: string, learner: ServedLearner, outcomeId: string): void {
+  const boundary = 'stalled'
+  const head = `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="evidence.pdf"\r\n\r\n%PDF-1.7\n`
+  const body = new ReadableStream({
+    start: (stream) => stream.enqueue(Buffer.concat([Buffer.from(head), Buffer.alloc(200_000, 'x')])),
+  })
+  const url = baseUrl + pathOf(outcomes.uploadEvidence, { id: outcomeId }, { checklistKey: 'certificate' })
+  const headers = { 'content-type': `multipart/form-data; boundary=${boundary}` }
+  const request: RequestInit & { duplex: 'half' } = { method: 'POST', headers, body, duplex: 'half' }
+  learner.send(url, request).catch(() => undefined)
 }
 
 /** Sends a file as a browser would; answers the id of the evidence. */

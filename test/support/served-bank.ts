@@ -5,12 +5,14 @@ import { createClient, type Client } from '../../src/contract/client.ts'
 import { createRandom } from '../../src/core/random.ts'
 import { openSession } from '../../src/server/access/sessions.ts'
 import { readConfig } from '../../src/server/config.ts'
-import { wholeBank } from '../../src/server/database/database.ts'
-import { createDemoWorld } from '../../src/server/demo/demo-clock.ts'
+import { wholeBank, type Tx } from '../../src/server/database/database.ts'
+import { createDemoWorld, type DemoWorld } from '../../src/server/demo/demo-clock.ts'
+import type { CaseLearner } from '../../src/server/demo/load-cases.ts'
 import { postOrRefuse } from '../../src/server/ledger/post.ts'
 import { openBank } from '../../src/server/open-bank.ts'
 import type { World } from '../../src/server/world.ts'
 import { ordinaryTime } from './bank.ts'
+import { putCasesOnNotice, type CaseOnNotice } from './cases-on-notice.ts'
 import { loadTestCollege } from './college.ts'
 import { findPostmaster, freePort, runProgram, startServing, stopProgram, type Program } from './program.ts'
 
@@ -25,11 +27,20 @@ export interface ServedLearner {
   courseId: string
 }
 
+/** A case on notice, with its learner. */
+export interface ServedCase extends CaseOnNotice {
+  learner: ServedLearner
+}
+
 /** A bank as an operator has it: a data folder, the server as a process of its own, the command line beside it. */
 export interface ServedBank {
   folder: string
   baseUrl: string
   learners: ServedLearner[]
+  /** Cases of other learners, in batches whose notices end one after the other. */
+  cases: ServedCase[]
+  /** Of Academic Affairs, without part in any case: may undo them. */
+  officer: Client
   /** The demonstration's definitions by code. */
   definitions: Map<string, string>
   start(): Promise<void>
@@ -38,12 +49,18 @@ export interface ServedBank {
   stop(): Promise<void>
   /** Runs a command of the product on this data folder, or on another. */
   run(words: readonly string[], folder?: string): Promise<{ code: number | null; answer: unknown; errors: string }>
-  /** Looks into the bank while no server runs on it. */
+  /** Looks into the bank, whether a server runs on it or not. */
   look<T>(read: (world: World) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
 
-export async function openServedBank(learnerCount: number): Promise<ServedBank> {
+export interface ServedBankOptions {
+  learners: number
+  batches?: number
+  casesPerBatch?: number
+}
+
+export async function openServedBank(options: ServedBankOptions): Promise<ServedBank> {
   const folder = mkdtempSync(join(tmpdir(), 'creditbank-served-'))
   const port = await freePort()
   const baseUrl = `http://127.0.0.1:${port}`
@@ -57,7 +74,7 @@ export async function openServedBank(learnerCount: number): Promise<ServedBank> 
   let server: Program | null = null
 
   const look = async <T>(read: (world: World) => Promise<T>): Promise<T> => {
-    const bank = await openBank(readConfig(settingsOf(folder)))
+    const bank = await openBank(readConfig(settingsOf(folder)), { joinsRunning: true })
     try {
       return await read(bank.world)
     } finally {
@@ -72,12 +89,18 @@ export async function openServedBank(learnerCount: number): Promise<ServedBank> 
     await program.ended
     server = null
   }
-  const { people, definitions } = await look((world) => load(world, learnerCount))
+  const { people, cases, officerToken, definitions } = await look((world) => load(world, options))
+  const served = people.map((one) => ({ ...one, ...signedIn(baseUrl, one.token) }))
   return {
     folder,
     baseUrl,
     definitions,
-    learners: people.map((one) => servedLearner(baseUrl, one)),
+    learners: served.slice(0, options.learners),
+    cases: served.slice(options.learners).flatMap((learner, index) => {
+      const one = cases[index]
+      return one ? [{ ...one, learner }] : []
+    }),
+    officer: signedIn(baseUrl, officerToken).client,
     start: async () => {
       server = await startServing(settingsOf(folder))
     },
@@ -105,9 +128,10 @@ interface LoadedLearner {
 }
 
 /** The college of the tests with learners who have 30 credits each; the bank's clock stands on an ordinary day. */
-async function load(world: World, learnerCount: number) {
+async function load(world: World, { learners: learnerCount, batches = 0, casesPerBatch = 0 }: ServedBankOptions) {
   const demoWorld = createDemoWorld(world, createRandom('served'), new Date(ordinaryTime))
-  const { college, learners } = await loadTestCollege(demoWorld, learnerCount)
+  const loaded = await loadTestCollege(demoWorld, learnerCount + batches * casesPerBatch)
+  const { college, actors, learners } = loaded
   const offsetMs = Date.parse(ordinaryTime) - Date.now()
   const people = await world.gate.write(wholeBank, async (tx) => {
     const settings = { is_demonstration: true, demo_loaded: true, demo_clock_offset_ms: offsetMs }
@@ -115,45 +139,59 @@ async function load(world: World, learnerCount: number) {
       const row = { key, value: JSON.stringify(value), changed_at: world.clock.real() }
       await tx.insertInto('bank_setting').values(row).execute()
     }
-    const loaded: LoadedLearner[] = []
-    for (const { actor, enrolmentId } of learners) {
-      const id = actor.personId
-      await postOrRefuse(tx, demoWorld, [
-        {
-          kind: 'DEPOSIT',
-          learnerId: id,
-          institutionId: college.institutionId,
-          id: demoWorld.ids.next(),
-          idempotencyKey: `opening:${id}`,
-          ruleVersion: 'opening',
-          happenedOn: '2026-03-02',
-          lotId: demoWorld.ids.next(),
-          outcomeId: demoWorld.ids.next(),
-          category: 'MAJOR',
-          amount: 3_000,
-          obtainedOn: '2026-01-01',
-          expiresOn: null,
-        },
-      ])
-      const course = await tx
-        .selectFrom('enrolment as e')
-        .innerJoin('programme_course as p', 'p.programme_id', 'e.programme_id')
-        .innerJoin('course as c', 'c.id', 'p.course_id')
-        .select('c.id')
-        .where('e.learner_id', '=', id)
-        .where('e.id', '=', enrolmentId)
-        .where('c.is_convertible', '=', true)
-        .orderBy('c.code')
-        .executeTakeFirstOrThrow()
-      const who = { id, isAdministrator: false, hasSecondFactor: false, userAgent: null }
-      loaded.push({ id, token: await openSession(tx, world, who), courseId: course.id })
-    }
-    return loaded
+    const those: LoadedLearner[] = []
+    for (const learner of learners) those.push(await loadLearner(tx, demoWorld, college.institutionId, learner))
+    return those
   })
-  return { people, definitions: college.definitions }
+  const cases = await putCasesOnNotice(demoWorld, loaded, learners.slice(learnerCount), casesPerBatch)
+  const officer = actors.get('affairs3')?.personId ?? ''
+  const officerToken = await world.gate.write(wholeBank, (tx) => openSessionOf(tx, world, officer, true))
+  return { people, cases, officerToken, definitions: college.definitions }
 }
 
-function servedLearner(baseUrl: string, { id, token, courseId }: LoadedLearner): ServedLearner {
+async function loadLearner(
+  tx: Tx,
+  world: DemoWorld,
+  institutionId: string,
+  { actor, enrolmentId }: CaseLearner,
+): Promise<LoadedLearner> {
+  const id = actor.personId
+  await postOrRefuse(tx, world, [
+    {
+      kind: 'DEPOSIT',
+      learnerId: id,
+      institutionId,
+      id: world.ids.next(),
+      idempotencyKey: `opening:${id}`,
+      ruleVersion: 'opening',
+      happenedOn: '2026-03-02',
+      lotId: world.ids.next(),
+      outcomeId: world.ids.next(),
+      category: 'MAJOR',
+      amount: 3_000,
+      obtainedOn: '2026-01-01',
+      expiresOn: null,
+    },
+  ])
+  const course = await tx
+    .selectFrom('enrolment as e')
+    .innerJoin('programme_course as p', 'p.programme_id', 'e.programme_id')
+    .innerJoin('course as c', 'c.id', 'p.course_id')
+    .select('c.id')
+    .where('e.learner_id', '=', id)
+    .where('e.id', '=', enrolmentId)
+    .where('c.is_convertible', '=', true)
+    .orderBy('c.code')
+    .executeTakeFirstOrThrow()
+  return { id, token: await openSessionOf(tx, world, id, false), courseId: course.id }
+}
+
+function openSessionOf(tx: Tx, world: World, id: string, hasSecondFactor: boolean): Promise<string> {
+  return openSession(tx, world, { id, isAdministrator: false, hasSecondFactor, userAgent: null })
+}
+
+/** A client of whom the session belongs to, and the fetch that it is made of. */
+function signedIn(baseUrl: string, token: string): { client: Client; send: typeof fetch } {
   let csrfToken = ''
   const headers = () => ({ cookie: `session=${token}`, 'x-csrf-token': csrfToken })
   const send: typeof fetch = async (input, init) => {
@@ -163,7 +201,7 @@ function servedLearner(baseUrl: string, { id, token, courseId }: LoadedLearner):
     }
     return fetch(input, { ...init, headers: { ...(init?.headers as Record<string, string>), ...headers() } })
   }
-  return { id, courseId, send, client: createClient({ baseUrl, fetch: send }) }
+  return { send, client: createClient({ baseUrl, fetch: send }) }
 }
 
 /** One that has ended already is no fault. */

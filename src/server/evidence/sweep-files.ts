@@ -23,11 +23,13 @@ type Sweeping = Pick<World, 'clock' | 'files' | 'gate' | 'log'>
 /**
  * Removes what uploads left behind: parts older than an hour, and files older than a day that no row of evidence owns
  * (the process died between file and row, or between the removal of a row and that of its file). At start and each
- * night.
+ * night. Whoever has the files alone gives the time of its start: nothing of before can still be under way, however
+ * young it is.
  */
-export async function sweepOrphanFiles(world: Sweeping): Promise<FileSweep> {
-  const partsRemoved = await world.files.sweepTemporary(new Date(world.clock.real().getTime() - hourMs))
-  const { orphans, seen } = await findOrphanFiles(world)
+export async function sweepOrphanFiles(world: Sweeping, startedAt?: Date): Promise<FileSweep> {
+  const now = world.clock.real().getTime()
+  const partsRemoved = await world.files.sweepTemporary(startedAt ?? new Date(now - hourMs))
+  const { orphans, seen } = await findOrphanFiles(world, startedAt)
   if (orphans.length > Math.max(orphansAlways, seen * orphanShareMaximum)) {
     world.log.warn({ orphans: orphans.length, seen, examples: orphans.slice(0, 5) }, tooManyOrphans)
     return { partsRemoved, orphansRemoved: 0, isRefused: true }
@@ -44,12 +46,12 @@ const tooManyOrphans = [
   ' under orphanFiles out of DATA_DIR/files.',
 ].join('')
 
-/** Files older than a day that no row of evidence owns, and how many files there are in all. */
+/** Files older than a day, or than the time given, that no row of evidence owns, and how many files there are in all. */
 export async function findOrphanFiles(
   world: Pick<World, 'clock' | 'files' | 'gate'>,
-): Promise<{ orphans: string[]; seen: number }> {
   // Files carry real time, whatever time a demonstration has.
-  const before = new Date(world.clock.real().getTime() - dayMs)
+  before: Date = new Date(world.clock.real().getTime() - dayMs),
+): Promise<{ orphans: string[]; seen: number }> {
   const orphans: string[] = []
   let seen = 0
   let chunk: StoredFile[] = []

@@ -5,7 +5,6 @@ import { Problem } from '../../../contract/problem.ts'
 import type { Actor } from '../../access/actor.ts'
 import { fileLimits } from '../../evidence/inspect-file.ts'
 import { receiveFile, type ReceivedFile } from '../../evidence/receive-file.ts'
-import { sweepOrphanFiles } from '../../evidence/sweep-files.ts'
 import { onceKey } from '../../http/idempotency.ts'
 import { route } from '../../http/route.ts'
 import type { World } from '../../world.ts'
@@ -22,10 +21,6 @@ import { receiveEvidence } from './upload-evidence.ts'
 export function registerOutcomes(app: FastifyInstance, world: World): void {
   void app.register(multipart, {
     limits: { fileSize: fileLimits.bytes, files: 1, fields: 5, fieldSize: 1_000, parts: 10, headerPairs: 50 },
-  })
-  // What uploads left behind when a process died; kept off the start itself, which does not wait for it.
-  app.addHook('onListen', () => {
-    sweepOrphanFiles(world).catch((error: unknown) => world.log.warn({ err: error }, 'files could not be swept'))
   })
   const readOwn = (actor: Actor, id: string) => readMyOutcome(world, actor, id)
   route(app, contract.depositOutcome, async ({ actor, body, idempotencyKey }) => {
