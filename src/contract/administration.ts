@@ -199,6 +199,8 @@ export const listAccesses = operation({
       subjectName: z.string().nullable(),
       objectKind: z.string(),
       fields: z.array(z.string()),
+      filter: z.record(z.string(), z.string()).describe('What a list was asked for by choice'),
+      shownCount: z.int().describe('How many lines a list showed'),
       recordedAt: instant,
     }),
   ),

@@ -121,6 +121,10 @@ function findFaultsBetween(given: Record<string, string | undefined>): Fault[] {
     const en = 'only together with DATABASE_URL, the role that the program works as'
     faults.push({ name: 'DATABASE_OWNER_URL', zh: '须与 DATABASE_URL（程序所用角色）一起给出', en })
   }
+  if (setsOptions(given.DATABASE_URL)) {
+    const en = 'takes no options=: the program settles its connections itself (set what you need with alter role … set)'
+    faults.push({ name: 'DATABASE_URL', zh: '不能带 options=：连接选项由程序设定（请改用 alter role … set）', en })
+  }
   try {
     findMasterKeys({
       masterKey: given.MASTER_KEY ?? null,
@@ -132,6 +136,11 @@ function findFaultsBetween(given: Record<string, string | undefined>): Fault[] {
     faults.push({ name: given.MASTER_KEY === undefined ? 'MASTER_KEY_FILE' : 'MASTER_KEY', zh: error.zh, en: error.en })
   }
   return faults
+}
+
+/** Options in the address would take the place of the program's own, that connections only read among them. */
+function setsOptions(databaseUrl: string | undefined): boolean {
+  return databaseUrl !== undefined && URL.canParse(databaseUrl) && new URL(databaseUrl).searchParams.has('options')
 }
 
 function configOf(read: z.output<typeof settings>): Config {

@@ -34,6 +34,14 @@ describe('the configuration', () => {
     }
   })
 
+  it('refuses an address of the database whose options would take the place of its own', () => {
+    const address = 'postgres://app:secret@host/bank'
+    const failure = failureOf({ DATABASE_URL: `${address}?options=-c%20default_transaction_read_only%3Doff` })
+    expect(failure.en).toContain('  DATABASE_URL: takes no options=')
+    expect(failure.zh).toContain('  DATABASE_URL：不能带 options=')
+    expect(readConfig({ DATA_DIR: folder, DATABASE_URL: `${address}?sslmode=require` }).databaseUrl).toContain(address)
+  })
+
   it('refuses a master key file that is not there, and one in the data folder that is damaged', () => {
     expect(failureOf({ MASTER_KEY_FILE: join(folder, 'none') }).en).toContain('cannot be read')
     const damaged = mkdtempSync(join(folder, 'damaged-'))

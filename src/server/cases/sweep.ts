@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { decideAct } from '../../core/case/case.ts'
 import { decisionNumber } from '../../core/identity/numbers.ts'
 import { formatCredit } from '../../core/credit.ts'
+import { invariant } from '../../core/invariant.ts'
 import { wholeBank, type Tx } from '../database/database.ts'
 import { post } from '../ledger/post.ts'
 import { sendMessage } from '../notices/send-message.ts'
@@ -158,7 +159,8 @@ async function lapseOverdue(world: World, skipped: readonly string[], limit: num
     for (const key of rows) {
       const { row, workflow, standing } = await lockCase(tx, key.learner_id, key.id)
       const decision = decideAct(workflow, standing, 'lapse', null)
-      if (!decision.isAllowed) continue
+      // Were it passed over, the next chunk would take it up again, and the next, without end.
+      invariant(decision.isAllowed, 'a case that waits for a supplement may lapse')
       const title = await readCaseTitle(tx, row)
       await freeCase(tx, world, await readInstitution(tx, row.institution_id), row, 'DRAFT')
       await writeTransition(

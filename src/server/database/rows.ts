@@ -131,6 +131,8 @@ export interface Rows {
     fields: Generated<string[]>
     request_id: string
     recorded_at: Date
+    filter: Generated<Json>
+    subject_ids: Generated<string[]>
   }
   account_number_claim: {
     account_number: string

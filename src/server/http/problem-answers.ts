@@ -8,6 +8,7 @@ import {
   type ProblemDetails,
   type ProblemDocument,
 } from '../../contract/problem.ts'
+import { problemOfRefusedWrite } from '../database/refused-write.ts'
 
 /** Answers every refusal and every fault as RFC 9457, in the reader's language with both texts beside it. */
 export function answerProblems(app: FastifyInstance): void {
@@ -65,6 +66,8 @@ function problemOf(error: FastifyError): { code: ProblemCode; details: ProblemDe
     return { code: 'request_invalid', details: { faults: faultsOf(error.validation) } }
   }
   if (isResponseSerializationError(error)) return { code: 'internal_error', details: {} }
+  const refused = problemOfRefusedWrite(error)
+  if (refused) return { code: refused.code, details: refused.details }
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
     case 'FST_REQ_FILE_TOO_LARGE':
@@ -80,15 +83,6 @@ function problemOf(error: FastifyError): { code: ProblemCode; details: ProblemDe
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
     case 'FST_ERR_VALIDATION':
       return { code: 'request_invalid', details: { faults: { zh: '内容不是有效的 JSON', en: 'it is not valid JSON' } } }
-    // A unique constraint decided a race that the use case could not see.
-    case '23505':
-      return { code: 'conflict', details: {} }
-    // A check of the database knows a limit that the contract does not say.
-    case '23514':
-      return {
-        code: 'request_invalid',
-        details: { faults: { zh: '某项取值超出允许的范围', en: 'a value is out of bounds' } },
-      }
     default:
       return error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500
         ? { code: 'request_invalid', details: { faults: { zh: '格式有误', en: 'it is malformed' } } }

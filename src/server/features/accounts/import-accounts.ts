@@ -10,6 +10,7 @@ import {
 } from '../../accounts/open-account.ts'
 import { accountStateNames } from '../../cases/submit-case.ts'
 import type { Tx } from '../../database/database.ts'
+import { problemOfRefusedWrite } from '../../database/refused-write.ts'
 import { findAnswer, onceFor, type OnceKey } from '../../http/idempotency.ts'
 import type { World } from '../../world.ts'
 import { contextOf } from './open-account.ts'
@@ -42,15 +43,25 @@ export async function importAccounts(
   if (before) return before
   const report: ImportReport = { opened: 0, unchanged: 0, faults: [] }
   for (const [index, row] of rows.entries()) {
-    try {
-      const outcome = await world.gate.write(scope, (tx) => importRow(tx, world, actor, capacity, row))
-      report[outcome] += 1
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error
-      report.faults.push({ row: index + 1, code: error.code, text: textsOf(error) })
-    }
+    const outcome = await attempt(() => world.gate.write(scope, (tx) => importRow(tx, world, actor, capacity, row)))
+    if (!(outcome instanceof Problem)) report[outcome] += 1
+    else report.faults.push({ row: index + 1, code: outcome.code, text: textsOf(outcome) })
   }
   return world.gate.write(scope, (tx) => onceFor(tx, world, once, async () => report))
+}
+
+/** A row that loses a race is read once more: what another list did at the same moment it then finds done. */
+const raceCodes: readonly string[] = ['person_exists', 'conflict']
+
+/** What came of a row, or its fault: what use case or database refuse. Anything else is a bug and ends the list. */
+async function attempt<T>(importOne: () => Promise<T>, isLast = false): Promise<T | Problem> {
+  try {
+    return await importOne()
+  } catch (error) {
+    const problem = error instanceof Problem ? error : problemOfRefusedWrite(error)
+    if (!problem) throw error
+    return !isLast && raceCodes.includes(problem.code) ? attempt(importOne, true) : problem
+  }
 }
 
 function textsOf({ code, details }: Problem): BilingualText {

@@ -1,7 +1,7 @@
 import { sql, type SqlBool } from 'kysely'
 import type { Role } from '../../../contract/roles.ts'
 import { Problem } from '../../../contract/problem.ts'
-import { recordAccess } from '../../access/access-log.ts'
+import { recordAccess, recordListing, type Listing } from '../../access/access-log.ts'
 import {
   anyCapacity,
   findCapacity,
@@ -30,11 +30,10 @@ export interface AccountQuery {
   state?: string | undefined
 }
 
-/** The accounts within the actor's classes, departments or institution; that the list was read is written down. */
+/** The accounts within the actor's classes, departments or institution; whom the list showed is written down. */
 export async function listAccounts(world: World, actor: Actor, query: AccountQuery) {
   const capacity = anyCapacity(actor, accountReaders)
   return world.gate.write(scopeOfCapacity(capacity), async (tx) => {
-    await recordListing(tx, world, actor, capacity, query.search ? 'search_by_text' : 'list')
     const cursor = decodeCursor(query.cursor, 1)
     let select = selectAccounts(tx, actor, capacity)
     if (query.state) select = select.where('a.state', '=', query.state)
@@ -45,6 +44,13 @@ export async function listAccounts(world: World, actor: Actor, query: AccountQue
       .limit(query.limit + 1)
       .execute()
     const page = pageOfRows(rows, query.limit, (row) => [row.account_number])
+    const { state, search } = query
+    await recordAccounts(
+      tx,
+      world,
+      { actor, capacity, filter: { state }, searchedBy: search ? 'text' : null },
+      page.items,
+    )
     return { items: page.items.map(presentSummary), nextCursor: page.nextCursor, total: null }
   })
 }
@@ -58,10 +64,10 @@ export async function findAccount(
   const capacity = anyCapacity(actor, accountReaders)
   const document = demandDocument(input.documentKind, input.documentNumber)
   return world.gate.write(scopeOfCapacity(capacity), async (tx) => {
-    await recordListing(tx, world, actor, capacity, 'search_by_id_number')
     const rows = await selectAccounts(tx, actor, capacity)
       .where('p.id_number_index', '=', world.seals.blindIndex('id-number', document))
       .execute()
+    await recordAccounts(tx, world, { actor, capacity, filter: {}, searchedBy: 'id_number' }, rows)
     return { items: rows.map(presentSummary) }
   })
 }
@@ -124,17 +130,18 @@ function matches(search: string) {
   return sql<SqlBool>`(p.name ilike ${pattern} or e.student_number ilike ${pattern} or a.account_number ilike ${pattern})`
 }
 
-type Listing = 'list' | 'search_by_text' | 'search_by_id_number'
-
-function recordListing(tx: Tx, world: World, actor: Actor, capacity: Capacity, how: Listing): Promise<void> {
-  const fields = [how, 'name', 'student_number']
-  return recordAccess(tx, world, {
-    actor,
-    capacity,
-    subjectId: null,
+function recordAccounts(
+  tx: Tx,
+  world: World,
+  asked: Pick<Listing, 'actor' | 'capacity' | 'filter' | 'searchedBy'>,
+  rows: readonly AccountRow[],
+): Promise<void> {
+  const subjectIds = rows.map((row) => row.learner_id)
+  return recordListing(tx, world, {
+    ...asked,
     objectKind: 'account_list',
-    objectId: null,
-    fields,
+    subjectIds,
+    fields: ['name', 'student_number'],
   })
 }
 

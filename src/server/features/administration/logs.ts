@@ -64,10 +64,14 @@ export async function listAccesses(world: World, actor: Actor, query: Paging & {
       .selectFrom('access_log as g')
       .innerJoin('person as p', 'p.id', 'g.person_id')
       .leftJoin('person as s', 's.id', 'g.subject_id')
-      .select(['g.id', 'g.role', 'g.object_kind', 'g.fields', 'g.recorded_at'])
+      .select(['g.id', 'g.role', 'g.object_kind', 'g.fields', 'g.filter', 'g.recorded_at'])
+      .select(sql<number>`cardinality(g.subject_ids)`.as('shown_count'))
       .select(['p.name as person_name', 's.name as subject_name'])
       .where('g.institution_id', '=', institutionId)
-    if (query.subjectId) select = select.where('g.subject_id', '=', query.subjectId)
+    if (query.subjectId) {
+      const { subjectId } = query
+      select = select.where(sql<SqlBool>`(g.subject_id = ${subjectId} or ${subjectId} = any (g.subject_ids))`)
+    }
     if (cursor)
       select = select.where(sql<SqlBool>`(g.recorded_at, g.id) < (${instantOf(cursor[0])}, ${uuidOf(cursor[1])})`)
     const rows = await select
@@ -84,6 +88,8 @@ export async function listAccesses(world: World, actor: Actor, query: Paging & {
         subjectName: row.subject_name,
         objectKind: row.object_kind,
         fields: row.fields,
+        filter: row.filter as Record<string, string>,
+        shownCount: row.shown_count,
         recordedAt: row.recorded_at.toISOString(),
       })),
       nextCursor: page.nextCursor,

@@ -1,4 +1,5 @@
 import { sql, type SqlBool } from 'kysely'
+import { recordListing } from '../../access/access-log.ts'
 import {
   anyCapacity,
   reachedUnits,
@@ -50,12 +51,15 @@ export interface QueueQuery extends Paging {
   search?: string | undefined
 }
 
-/** What waits for the actor, what the actor has done, or all that the actor may read; the most urgent first. */
+/**
+ * What waits for the actor, what the actor has done, or all that the actor may read; the most urgent first. Whom the
+ * list showed is written down.
+ */
 export async function listQueue(world: World, actor: Actor, query: QueueQuery) {
   const capacity = anyCapacity(actor, caseReaders)
-  return world.gate.read(scopeOfCapacity(capacity), async (database) => {
+  return world.gate.write(scopeOfCapacity(capacity), async (tx) => {
     const cursor = decodeCursor(query.cursor, 2)
-    let select = selectSummaries(database).where(reachOf(actor, capacity.institutionId))
+    let select = selectSummaries(tx).where(reachOf(actor, capacity.institutionId))
     if (query.view === 'todo') select = select.where(todoOf(actor, capacity.institutionId))
     if (query.view === 'done') select = select.where(doneBy(actor))
     if (query.state) select = select.where('a.state', '=', query.state)
@@ -70,7 +74,15 @@ export async function listQueue(world: World, actor: Actor, query: QueueQuery) {
       .limit(query.limit + 1)
       .execute()
     const page = pageOfRows(rows, query.limit, (row) => [row.due_at?.toISOString() ?? lastInstant, row.id])
-    return present(database, world, page)
+    const { view, state, kind, outcomeKind, search } = query
+    const fields = ['name', 'student_number', 'outcome']
+    const subjectIds = page.items.map((row) => row.learner_id)
+    const asked = { filter: { view, state, kind, outcomeKind }, searchedBy: search ? ('text' as const) : null }
+    const [answer] = await Promise.all([
+      present(tx, world, page),
+      recordListing(tx, world, { actor, capacity, objectKind: 'application_list', ...asked, subjectIds, fields }),
+    ])
+    return answer
   })
 }
 

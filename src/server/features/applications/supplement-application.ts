@@ -1,5 +1,6 @@
 import { decideAct, stepOf } from '../../../core/case/case.ts'
 import { invariant } from '../../../core/invariant.ts'
+import { Problem } from '../../../contract/problem.ts'
 import { scopeOfLearner, type Actor } from '../../access/actor.ts'
 import { problemOfRefusal } from '../../cases/case-policy.ts'
 import { lockCase, writeTransition } from '../../cases/case-store.ts'
@@ -12,6 +13,11 @@ import { demandEvidence } from '../../outcomes/submittable.ts'
 import type { World } from '../../world.ts'
 
 /** The learner submits a returned case again; it goes on at the step that returned it, with the same reviewer. */
+/** The deadline decides, not the sweep that writes down the lapse a moment later. */
+const isPast = (dueAt: Date | null, at: Date) => dueAt !== null && dueAt <= at
+
+const pastDeadline = { zh: '补充期限已过', en: 'past the deadline of its supplement' }
+
 export async function supplementApplication(
   world: World,
   actor: Actor,
@@ -23,12 +29,13 @@ export async function supplementApplication(
     const decision = decideAct(workflow, standing, 'supplement', actor.personId)
     if (!decision.isAllowed) throw problemOfRefusal(workflow, decision.refusal)
     invariant(decision.step, 'a returned case goes on at a step')
+    const at = world.clock.now()
+    if (isPast(row.due_at, at)) throw new Problem('transition_not_allowed', { state: pastDeadline })
     if (row.outcome_id !== null) {
       await demandEvidence(tx, row.learner_id, row.outcome_id)
       await recordDigests(tx, row.learner_id, row.outcome_id)
     }
     const institution = await readInstitution(tx, row.institution_id)
-    const at = world.clock.now()
     const dueAt = await dueAfter(tx, institution, at, stepOf(workflow, decision.step).workingDays)
     await writeTransition(
       tx,

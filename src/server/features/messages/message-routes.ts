@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { sql, type Selectable, type SqlBool } from 'kysely'
 import * as contract from '../../../contract/messages.ts'
 import { Problem } from '../../../contract/problem.ts'
-import { wholeBank } from '../../database/database.ts'
+import { scopeOfLearner } from '../../access/actor.ts'
 import type { Rows } from '../../database/rows.ts'
 import { decodeCursor, instantOf, pageOfRows, uuidOf } from '../../database/paging.ts'
 import { route } from '../../http/route.ts'
@@ -13,31 +13,35 @@ import type { World } from '../../world.ts'
 export function registerMessages(app: FastifyInstance, world: World): void {
   route(app, contract.listMessages, async ({ actor, query }) => {
     const cursor = decodeCursor(query.cursor, 2)
-    let select = world.gate.plain.selectFrom('message').selectAll().where('person_id', '=', actor.personId)
-    if (query.isUnread) select = select.where('read_at', 'is', null)
-    if (cursor) {
-      const [at, id] = cursor
-      select = select.where(sql<SqlBool>`(recorded_at, id) < (${instantOf(at)}, ${uuidOf(id)})`)
-    }
-    const rows = await select
-      .orderBy('recorded_at', 'desc')
-      .orderBy('id', 'desc')
-      .limit(query.limit + 1)
-      .execute()
+    const rows = await world.gate.read(scopeOfLearner(actor), (database) => {
+      let select = database.selectFrom('message').selectAll().where('person_id', '=', actor.personId)
+      if (query.isUnread) select = select.where('read_at', 'is', null)
+      if (cursor) {
+        const [at, id] = cursor
+        select = select.where(sql<SqlBool>`(recorded_at, id) < (${instantOf(at)}, ${uuidOf(id)})`)
+      }
+      return select
+        .orderBy('recorded_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(query.limit + 1)
+        .execute()
+    })
     const page = pageOfRows(rows, query.limit, (row) => [row.recorded_at.toISOString(), row.id])
     return { items: page.items.map(presentMessage), nextCursor: page.nextCursor, total: null }
   })
   route(app, contract.countMessages, async ({ actor }) => {
-    const row = await world.gate.plain
-      .selectFrom('message')
-      .select((eb) => eb.fn.countAll<number>().as('count'))
-      .where('person_id', '=', actor.personId)
-      .where('read_at', 'is', null)
-      .executeTakeFirstOrThrow()
+    const row = await world.gate.read(scopeOfLearner(actor), (database) =>
+      database
+        .selectFrom('message')
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .where('person_id', '=', actor.personId)
+        .where('read_at', 'is', null)
+        .executeTakeFirstOrThrow(),
+    )
     return { unread: Number(row.count) }
   })
   route(app, contract.markMessageRead, ({ actor, params }) =>
-    world.gate.write(wholeBank, async (tx) => {
+    world.gate.write(scopeOfLearner(actor), async (tx) => {
       const changed = await tx
         .updateTable('message')
         .set({ read_at: world.clock.now() })

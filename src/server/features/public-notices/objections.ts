@@ -1,6 +1,7 @@
 import { sql, type Selectable, type SqlBool } from 'kysely'
 import { decideAct } from '../../../core/case/case.ts'
 import { Problem } from '../../../contract/problem.ts'
+import { recordListing } from '../../access/access-log.ts'
 import { anyCapacity, findCapacity, reachedUnits, scopeOfCapacity, type Actor } from '../../access/actor.ts'
 import { problemOfRefusal } from '../../cases/case-policy.ts'
 import { lockCase, nextNumber, writeTransition } from '../../cases/case-store.ts'
@@ -179,16 +180,16 @@ async function closeOtherObjections(
     .execute()
 }
 
-/** The objections of the institution, the most urgent first. */
+/** The objections of the institution, the most urgent first. Whose cases the list showed is written down. */
 export async function listObjections(
   world: World,
   actor: Actor,
   query: { cursor?: string | undefined; limit: number; state?: string | undefined },
 ) {
   const capacity = anyCapacity(actor, ['academic_affairs', 'supervision'])
-  return world.gate.read(scopeOfCapacity(capacity), async (database) => {
+  return world.gate.write(scopeOfCapacity(capacity), async (tx) => {
     const cursor = decodeCursor(query.cursor, 2)
-    let select = database
+    let select = tx
       .selectFrom('objection as b')
       .innerJoin('application as a', (join) =>
         join.onRef('a.learner_id', '=', 'b.learner_id').onRef('a.id', '=', 'b.application_id'),
@@ -217,13 +218,16 @@ export async function listObjections(
         state: row.state as 'RECEIVED' | 'DISMISSED' | 'UPHELD',
         applicationId: row.application_id,
         applicationNumber: row.application_number,
-        title: await readCaseTitle(database, key),
+        title: await readCaseTitle(tx, key),
         learnerName: row.name,
         receivedAt: row.received_at.toISOString(),
         dueAt: row.due_at?.toISOString() ?? null,
         isOverdue: row.state === 'RECEIVED' && row.due_at !== null && row.due_at < world.clock.now(),
       })
     }
+    const subjectIds = page.items.map((row) => row.learner_id)
+    const asked = { filter: { state: query.state }, searchedBy: null, fields: ['name', 'outcome'] }
+    await recordListing(tx, world, { actor, capacity, objectKind: 'objection_list', ...asked, subjectIds })
     return { items, nextCursor: page.nextCursor, total: null }
   })
 }

@@ -2,6 +2,7 @@ import { sql, type SqlBool } from 'kysely'
 import { Problem } from '../../../contract/problem.ts'
 import { decideAct } from '../../../core/case/case.ts'
 import { describeProblem } from '../../../contract/problem.ts'
+import { recordListing } from '../../access/access-log.ts'
 import { anyCapacity, institutionCapacity, reachedUnits, scopeOfCapacity, type Actor } from '../../access/actor.ts'
 import { problemOfRefusal } from '../../cases/case-policy.ts'
 import { presentSummary, selectSummaries } from '../../cases/case-summaries.ts'
@@ -82,12 +83,15 @@ export async function previewNotice(world: World, actor: Actor) {
   })
 }
 
-/** The cases that await notice, each with what would keep this officer from posting it. */
+/**
+ * The cases that await notice, each with what would keep this officer from posting it. Whom the list showed is written
+ * down.
+ */
 export async function listAwaitingNotice(world: World, actor: Actor, query: Paging) {
   const capacity = anyCapacity(actor, ['academic_affairs'])
-  return world.gate.read(scopeOfCapacity(capacity), async (database) => {
+  return world.gate.write(scopeOfCapacity(capacity), async (tx) => {
     const cursor = decodeCursor(query.cursor, 1)
-    let select = selectSummaries(database)
+    let select = selectSummaries(tx)
       .where('a.institution_id', '=', capacity.institutionId)
       .where('a.state', '=', 'AWAITING_NOTICE')
     const units = reachedUnits(actor, ['academic_affairs'], capacity.institutionId)
@@ -100,9 +104,12 @@ export async function listAwaitingNotice(world: World, actor: Actor, query: Pagi
     const page = pageOfRows(rows, query.limit, (row) => [row.id])
     const items = []
     for (const row of page.items) {
-      const summary = await presentSummary(database, row, world.clock.now())
-      items.push({ ...summary, hindrance: await findHindrance(database, actor, row) })
+      const summary = await presentSummary(tx, row, world.clock.now())
+      items.push({ ...summary, hindrance: await findHindrance(tx, actor, row) })
     }
+    const subjectIds = page.items.map((row) => row.learner_id)
+    const shown = { filter: {}, searchedBy: null, subjectIds, fields: ['name', 'student_number', 'outcome'] }
+    await recordListing(tx, world, { actor, capacity, objectKind: 'awaiting_notice_list', ...shown })
     return { items, nextCursor: page.nextCursor, total: null }
   })
 }

@@ -11,6 +11,8 @@ export function AccessesPage() {
   const { t, both, named, language } = useText()
   const page = usePage(listAccesses, ['subjectId'])
   const roleOf = (role: string) => (role in roleNames ? both(roleNames[role as keyof typeof roleNames]) : role)
+  const subjectOf = ({ subjectName, shownCount }: { subjectName: string | null; shownCount: number }) =>
+    subjectName ?? (shownCount > 0 ? t('accesses.shown', { count: shownCount }) : '—')
   return (
     <Page title={t('nav.accesses')} isWide>
       <DataTable
@@ -21,7 +23,7 @@ export function AccessesPage() {
         columns={[
           { key: 'who', title: t('accesses.who'), isName: true, render: (access) => access.personName },
           { key: 'role', title: t('users.role'), render: (access) => roleOf(access.role) },
-          { key: 'subject', title: t('accesses.subject'), render: (access) => access.subjectName ?? '—' },
+          { key: 'subject', title: t('accesses.subject'), render: subjectOf },
           { key: 'object', title: t('accesses.object'), render: (access) => named('object', access.objectKind) },
           {
             key: 'fields',

@@ -186,6 +186,7 @@ export const staffTexts: TextsLike<typeof zhCN> = {
   'events.person': 'Person',
   'events.actor': 'By',
   'accesses.none': 'No accesses.',
+  'accesses.shown': '{count} lines',
   'accesses.who': 'Who',
   'accesses.subject': 'Whose data',
   'accesses.object': 'Object',

@@ -176,6 +176,7 @@ export const staffTexts = {
   'events.person': '对象',
   'events.actor': '操作人',
   'accesses.none': '没有访问记录。',
+  'accesses.shown': '{count} 条',
   'accesses.who': '访问人',
   'accesses.subject': '被访问人',
   'accesses.object': '对象',
