@@ -76,14 +76,14 @@ export async function demandOpenWindow(
     .select(['id', 'opens_on', 'closes_on'])
     .where('institution_id', '=', applicant.institution.id)
     .where('closes_on', '>=', applicant.today)
+    .where('closed_at', 'is', null)
+    .where(sql<SqlBool>`kinds @> array[${kind}]::text[]`)
     .orderBy('opens_on')
     .execute()
   const open = windows.find((window) => window.opens_on <= applicant.today)
   if (open) return open.id
   const next = windows[0]
   throw new Problem('window_closed', {
-    .where('closed_at', 'is', null)
-    .where(sql<SqlBool>`kinds @> array[${kind}]::text[]`)
     next: next ? periodWords(next.opens_on, next.closes_on) : { zh: '尚未公布', en: 'not announced yet' },
   })
 }

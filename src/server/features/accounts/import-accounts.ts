@@ -122,6 +122,7 @@ async function findPlace(tx: Tx, capacity: Capacity, row: ImportRow) {
     .select('id')
     .where('institution_id', '=', capacity.institutionId)
     .where('code', '=', row.programmeCode)
+    .where('state', '=', 'PUBLISHED')
     .executeTakeFirst()
   if (!programme) {
     const faults = { zh: `没有培养方案 ${row.programmeCode}`, en: `there is no programme ${row.programmeCode}` }
@@ -133,14 +134,13 @@ async function findPlace(tx: Tx, capacity: Capacity, row: ImportRow) {
 
 async function findClass(tx: Tx, institutionId: string, name: string): Promise<string> {
   const row = await tx
-    .where('state', '=', 'PUBLISHED')
     .selectFrom('unit')
     .select('id')
     .where('institution_id', '=', institutionId)
     .where('kind', '=', 'CLASS')
+    .where('closed_at', 'is', null)
     .where((where) => where.or([where('name_zh', '=', name), where('code', '=', name)]))
     .executeTakeFirst()
   if (row) return row.id
   throw new Problem('request_invalid', { faults: { zh: `没有班级 ${name}`, en: `there is no class ${name}` } })
 }
-    .where('closed_at', 'is', null)

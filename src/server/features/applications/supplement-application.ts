@@ -12,12 +12,12 @@ import { sendMessage } from '../../notices/send-message.ts'
 import { demandEvidence } from '../../outcomes/submittable.ts'
 import type { World } from '../../world.ts'
 
-/** The learner submits a returned case again; it goes on at the step that returned it, with the same reviewer. */
 /** The deadline decides, not the sweep that writes down the lapse a moment later. */
 const isPast = (dueAt: Date | null, at: Date) => dueAt !== null && dueAt <= at
 
 const pastDeadline = { zh: '补充期限已过', en: 'past the deadline of its supplement' }
 
+/** The learner submits a returned case again; it goes on at the step that returned it, with the same reviewer. */
 export async function supplementApplication(
   world: World,
   actor: Actor,
