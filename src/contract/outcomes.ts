@@ -145,11 +145,15 @@ export const readOutcome = operation({
 export const certificateClaim = z.object({
   outcomeId: uuid,
   learnerName: z.string(),
+  learnerId: uuid,
   title: z.string(),
   issuer: z.string(),
   certificateNumber: z.string(),
   state: z.enum(outcomeStates),
-  claimedAt: instant,
+  claimedAt: instant.nullable().describe('Since when the outcome holds the number; null where it was taken from it'),
+  releasedAt: instant
+    .nullable()
+    .describe('When the office took the number from the holder, who is barred from it since'),
 })
 
 export const findCertificateClaims = operation({
@@ -159,7 +163,10 @@ export const findCertificateClaims = operation({
   tag,
   summary: { zh: '查询证书登记', en: 'Find who registered a certificate' },
   access: ['credit_bank_office'],
-  querystring: z.object({ certificateNumber: line(100) }),
+  querystring: z.object({
+    certificateNumber: line(100),
+    issuer: optionalLine(200).default('').describe('Part of the issuer, where several give such numbers'),
+  }),
   response: z.object({
     items: z.array(certificateClaim),
     isElsewhere: z

@@ -102,7 +102,7 @@ export const problems = {
   certificate_claimed: {
     status: 409,
     zh: '该证书编号已被登记。一份证书只能由本人登记一次；如有疑问请联系学分银行管理中心。',
-    en: 'This certificate number is registered already. A certificate is registered once, by its owner.',
+    en: 'This certificate number is registered already. A certificate is registered once, by its owner; if it is yours, ask the Credit Bank Office.',
   },
   outcome_invalid: { status: 422, zh: '成果信息有误：{reason}', en: 'The outcome is not valid: {reason}' },
   outcome_in_use: {

@@ -35,6 +35,7 @@ export const paths = {
   accounts: () => '/app/accounts',
   account: (id: string) => `/app/accounts/${id}`,
   openAccount: () => '/app/accounts/open',
+  certificates: (certificateNumber?: string) => `/app/certificates${query({ certificateNumber })}`,
   importAccounts: () => '/app/accounts/import',
   calendar: () => '/app/calendar',
 

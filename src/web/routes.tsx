@@ -81,6 +81,11 @@ export const routes: RouteObject[] = [
                 'ImportAccountsPage',
               ),
               screen(paths.account(id), () => import('./features/accounts/AccountPage.tsx'), 'AccountPage'),
+              screen(
+                paths.certificates(),
+                () => import('./features/outcomes/CertificatesPage.tsx'),
+                'CertificatesPage',
+              ),
               screen(paths.calendar(), () => import('./features/administration/CalendarPage.tsx'), 'CalendarPage'),
 
               screen(paths.users(), () => import('./features/administration/UsersPage.tsx'), 'UsersPage'),

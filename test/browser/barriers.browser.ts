@@ -126,6 +126,7 @@ describe.each(looks)('no page has a barrier ($language, $theme, $width)', (look)
       paths.account(accounts.items[0]?.learnerId ?? ''),
       paths.openAccount(),
       paths.importAccounts(),
+      paths.certificates(),
       paths.calendar(),
     ])
   })
@@ -190,4 +191,43 @@ describe('an act that is asked about once', () => {
     }
     await visitor.leave()
   })
+})
+
+describe('a certificate that somebody registered', () => {
+  it('is found by its number, taken from the holder with a reason, and opened to the holder again', async () => {
+    const visitor = await Visitor.signIn(browser, bank.url, 'office1', { width: 390 })
+    await visitor.goTo(paths.certificates())
+    await visitor.write(/^证书编号/, await findRegisteredNumber(visitor))
+    await visitor.press('查询登记')
+    await visitor.sees('登记人')
+    await visitor.findsNoBarrier()
+
+    await visitor.press('解除登记')
+    const release = visitor.page.getByRole('dialog', { name: '解除登记' })
+    await visitor.press('解除登记', release)
+    expect(await release.getByLabel(/^说明/).evaluate((field) => (field as HTMLInputElement).validity.valid)).toBe(
+      false,
+    )
+    await visitor.findsNoBarrier()
+    await visitor.write(/^说明/, '持证人到场出示原件', release)
+    await visitor.press('解除登记', release)
+    await visitor.sees('已解除登记')
+
+    await visitor.press('允许重新登记')
+    const reopen = visitor.page.getByRole('dialog', { name: '允许重新登记' })
+    await visitor.write(/^说明/, '原件属于原登记人', reopen)
+    await visitor.press('允许重新登记', reopen)
+    await visitor.sees('没有人登记这个编号')
+    await visitor.leave()
+  })
+
+  /** Of an outcome whose application was withdrawn: a draft again, which keeps its number. */
+  async function findRegisteredNumber(office: Visitor): Promise<string> {
+    type Items<Item> = { items: Item[] }
+    const withdrawn = await office.asks<Items<{ studentNumber: string }>>('/api/queue?view=all&state=WITHDRAWN&limit=1')
+    const learner = await Visitor.signIn(browser, bank.url, withdrawn.items[0]?.studentNumber ?? '')
+    const drafts = await learner.asks<Items<{ certificateNumber: string | null }>>('/api/outcomes?state=DRAFT')
+    await learner.leave()
+    return drafts.items.find((one) => one.certificateNumber !== null)?.certificateNumber ?? ''
+  }
 })

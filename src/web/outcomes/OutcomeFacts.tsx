@@ -1,5 +1,8 @@
+import { Link } from 'react-router'
 import type { readOutcome } from '../../contract/outcomes.ts'
 import type { AnswerOf } from '../../contract/operation.ts'
+import { paths } from '../paths.ts'
+import { useSession } from '../session.tsx'
 import { formatDay } from '../text/format.ts'
 import { useText } from '../text/text.ts'
 import { CreditAmount } from '../ui/CreditAmount.tsx'
@@ -27,12 +30,23 @@ export function OutcomeFacts({ outcome }: { outcome: AnswerOf<typeof readOutcome
         [t('field.kind'), both(outcome.kindName)],
         [t('field.definition'), both(outcome.definitionName)],
         [t('field.issuer'), outcome.issuer],
-        [t('field.certificateNumber'), outcome.certificateNumber && <Code>{outcome.certificateNumber}</Code>],
+        [t('field.certificateNumber'), outcome.certificateNumber && <Certificate number={outcome.certificateNumber} />],
         [t('field.obtainedOn'), formatDay(outcome.obtainedOn, language)],
         [t('field.validTo'), outcome.validTo && formatDay(outcome.validTo, language)],
         ...own,
         [t('field.creditsMaximum'), <CreditAmount amount={outcome.creditsMaximum} />],
       ]}
     />
+  )
+}
+
+/** The office that decides whose a number is goes from it to whoever registered it. */
+function Certificate({ number }: { number: string }) {
+  const { role } = useSession()
+  if (role !== 'credit_bank_office') return <Code>{number}</Code>
+  return (
+    <Link to={paths.certificates(number)}>
+      <Code>{number}</Code>
+    </Link>
   )
 }

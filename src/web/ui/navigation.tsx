@@ -8,6 +8,7 @@ import {
   FileProtectOutlined,
   HomeOutlined,
   IdcardOutlined,
+  SafetyCertificateOutlined,
   NotificationOutlined,
   SafetyOutlined,
   SolutionOutlined,
@@ -45,7 +46,8 @@ const places = {
   },
   objections: { path: paths.objections(), text: 'nav.objections', icon: <WarningOutlined />, count: 'objections' },
   accounts: { path: paths.accounts(), text: 'nav.accounts', icon: <IdcardOutlined /> },
-  calendar: { path: paths.calendar(), text: 'nav.calendar', icon: <CalendarOutlined /> },
+  certificates: { path: paths.certificates(), text: 'nav.certificates', icon: <SafetyCertificateOutlined /> },
+  setUp: { path: paths.setUp(), text: 'nav.setUp', icon: <SettingOutlined /> },
   users: { path: paths.users(), text: 'nav.users', icon: <TeamOutlined /> },
   securityEvents: { path: paths.securityEvents(), text: 'nav.securityEvents', icon: <SafetyOutlined /> },
   accesses: { path: paths.accesses(), text: 'nav.accesses', icon: <AuditOutlined /> },
@@ -53,14 +55,14 @@ const places = {
 
 const { home, outcomes, applications, credits, programme, messages, profile, queue, awaitingNotice, objections } =
   places
-const { accounts, calendar, users, securityEvents, accesses } = places
+const { accounts, certificates, setUp, users, securityEvents, accesses } = places
 
 const byRole: Partial<Record<Role, readonly Place[]>> = {
   learner: [home, outcomes, applications, credits, programme, messages, profile],
   form_teacher: [queue, accounts, messages, profile],
   department_reviewer: [queue, accounts, messages, profile],
-  academic_affairs: [queue, awaitingNotice, objections, accounts, calendar, messages, profile],
-  credit_bank_office: [queue, accounts, calendar, messages, profile],
+  academic_affairs: [queue, awaitingNotice, objections, accounts, setUp, messages, profile],
+  credit_bank_office: [queue, accounts, certificates, setUp, messages, profile],
   supervision: [queue, objections, messages, profile],
   system_administrator: [users, messages, profile],
   security_administrator: [users, messages, profile],

@@ -16,7 +16,7 @@ import {
 
 let bank: TestCollege
 beforeAll(async () => {
-  bank = await openTestCollege(12)
+  bank = await openTestCollege(14)
 })
 afterAll(() => bank.close())
 
@@ -84,6 +84,27 @@ describe('a certificate', () => {
     await release(first.id, true)
     await expect(submit(bank, 11, second.id)).rejects.toMatchObject(claimed)
     expect((await submit(bank, 10, first.id)).state).toBe('IN_REVIEW')
+  })
+
+  it('is found with whoever it was taken from, and under its issuer alone', async () => {
+    const taken = await anOutcomeWithEvidence(bank, { learner: 12, certificateNumber: 'FOUND-1' })
+    await release(taken.id)
+    const owned = await anOutcome(bank, { learner: 13, certificateNumber: 'FOUND-1' })
+    const office = await bank.staff('office1')
+    const find = (issuer?: string) => {
+      return office(contract.findCertificateClaims, {
+        query: { certificateNumber: 'found 1', ...(issuer && { issuer }) },
+      })
+    }
+    const { items } = await find()
+    expect(items).toMatchObject([
+      { outcomeId: owned.id, learnerName: bank.learners[13]?.actor.name, releasedAt: null },
+      { outcomeId: taken.id, learnerName: bank.learners[12]?.actor.name, claimedAt: null },
+    ])
+    expect(items[0]?.claimedAt).not.toBeNull()
+    expect(items[1]?.releasedAt).not.toBeNull()
+    expect((await find(owned.issuer.slice(0, 4))).items).toHaveLength(2)
+    expect((await find('别的单位')).items).toEqual([])
   })
 
   it('released by mistake is opened to its holder again', async () => {

@@ -1,10 +1,11 @@
-import { normaliseCertificateNumber } from '../../../core/identity/numbers.ts'
+import { sql, type SqlBool } from 'kysely'
+import { normaliseCertificateNumber, normaliseIssuer } from '../../../core/identity/numbers.ts'
 import { Problem } from '../../../contract/problem.ts'
 import type { outcomeStates } from '../../../contract/outcomes.ts'
 import { recordAccess } from '../../access/access-log.ts'
 import { findCapacity, institutionCapacity, scopeOfCapacity, type Actor } from '../../access/actor.ts'
 import { recordSecurityEvent } from '../../access/security-event.ts'
-import { wholeBank } from '../../database/database.ts'
+import { wholeBank, type Tx } from '../../database/database.ts'
 import { sendMessage } from '../../notices/send-message.ts'
 import { certificateOf, liftBar, releaseClaim } from '../../outcomes/certificate-claims.ts'
 import { readDefinition } from '../../outcomes/definition-store.ts'
@@ -12,47 +13,86 @@ import type { World } from '../../world.ts'
 
 const claimsMaximum = 50
 
-/** Who registered a certificate of this number, as far as it lies at the office's institution; every look is logged. */
-export async function findCertificateClaims(world: World, actor: Actor, query: { certificateNumber: string }) {
+interface ClaimQuery {
+  certificateNumber: string
+  /** Part of the issuer, or empty for every issuer that gives such numbers. */
+  issuer: string
+}
+
+/**
+ * Who registered a certificate of this number and whom it was taken from, as far as it lies at the office's
+ * institution; every look is logged.
+ */
+export async function findCertificateClaims(world: World, actor: Actor, query: ClaimQuery) {
   const capacity = institutionCapacity(actor, ['credit_bank_office'])
   return world.gate.write(scopeOfCapacity(capacity), async (tx) => {
-    const claims = await tx
-      .selectFrom('certificate_claim as c')
-      .leftJoin('outcome as o', (join) =>
-        join.onRef('o.learner_id', '=', 'c.learner_id').onRef('o.id', '=', 'c.outcome_id'),
-      )
-      .leftJoin('person as p', 'p.id', 'o.learner_id')
-      .select([
-        'o.id',
-        'o.learner_id',
-        'o.title',
-        'o.issuer',
-        'o.certificate_number',
-        'o.state',
-        'p.name',
-        'c.claimed_at',
-      ])
-      .where('c.certificate_key', '=', normaliseCertificateNumber(query.certificateNumber))
-      .orderBy('c.issuer_key')
-      .limit(claimsMaximum)
-      .execute()
+    const claims = await selectClaims(tx, query)
+    const found = [...claims.filter((one) => one.outcome_id !== null), ...(await selectTaken(tx, query))]
     const items = []
-    for (const { id, learner_id: subjectId, name, ...claim } of claims) {
-      if (id === null || subjectId === null) continue
+    for (const { outcome_id: objectId, learner_id: subjectId, ...one } of found) {
+      if (objectId === null || subjectId === null) continue
       const fields = ['name', 'certificate_number']
-      await recordAccess(tx, world, { actor, capacity, subjectId, objectKind: 'outcome', objectId: id, fields })
+      await recordAccess(tx, world, { actor, capacity, subjectId, objectKind: 'outcome', objectId, fields })
       items.push({
-        outcomeId: id,
-        learnerName: name ?? '',
-        title: claim.title ?? '',
-        issuer: claim.issuer ?? '',
-        certificateNumber: claim.certificate_number ?? '',
-        state: claim.state as (typeof outcomeStates)[number],
-        claimedAt: claim.claimed_at.toISOString(),
+        outcomeId: objectId,
+        learnerId: subjectId,
+        learnerName: one.name ?? '',
+        title: one.title ?? '',
+        issuer: one.issuer ?? '',
+        certificateNumber: one.certificate_number ?? '',
+        state: one.state as (typeof outcomeStates)[number],
+        claimedAt: one.claimed_at?.toISOString() ?? null,
+        releasedAt: one.released_at?.toISOString() ?? null,
       })
     }
-    return { items, isElsewhere: items.length < claims.length }
+    return { items, isElsewhere: claims.some((one) => one.outcome_id === null) }
   })
+}
+
+/** A condition on a column of issuer keys. */
+const isOfIssuer = (column: string, { issuer }: ClaimQuery) =>
+  sql<SqlBool>`strpos(${sql.ref(column)}, ${normaliseIssuer(issuer)}) > 0`
+
+/** The claims of the number; of those at another institution nothing but that they are there. */
+function selectClaims(tx: Tx, query: ClaimQuery) {
+  return tx
+    .selectFrom('certificate_claim as c')
+    .leftJoin('outcome as o', (join) =>
+      join.onRef('o.learner_id', '=', 'c.learner_id').onRef('o.id', '=', 'c.outcome_id'),
+    )
+    .leftJoin('person as p', 'p.id', 'o.learner_id')
+    .select(['o.id as outcome_id', 'o.learner_id', 'o.title', 'o.issuer', 'o.certificate_number', 'o.state', 'p.name'])
+    .select(['c.claimed_at', sql<Date | null>`null::timestamptz`.as('released_at')])
+    .where('c.certificate_key', '=', normaliseCertificateNumber(query.certificateNumber))
+    .where(isOfIssuer('c.issuer_key', query))
+    .orderBy('c.issuer_key')
+    .limit(claimsMaximum)
+    .execute()
+}
+
+/** The outcomes that the number was taken from: those of whoever is barred from it that still state it. */
+async function selectTaken(tx: Tx, query: ClaimQuery) {
+  const outcomes = await tx
+    .selectFrom('certificate_bar as b')
+    .innerJoin('outcome as o', 'o.learner_id', 'b.learner_id')
+    .innerJoin('outcome_definition as d', 'd.id', 'o.definition_id')
+    .innerJoin('person as p', 'p.id', 'o.learner_id')
+    .select(['o.id as outcome_id', 'o.learner_id', 'o.title', 'o.issuer', 'o.certificate_number', 'o.state', 'p.name'])
+    .select([sql<Date | null>`null::timestamptz`.as('claimed_at'), 'b.recorded_at as released_at', 'b.issuer_key'])
+    .select(['d.issuer as definition_issuer', 'd.needs_certificate_number', 'b.certificate_key'])
+    .where('b.certificate_key', '=', normaliseCertificateNumber(query.certificateNumber))
+    .where(isOfIssuer('b.issuer_key', query))
+    .where('o.state', 'in', ['DRAFT', 'NOT_RECOGNISED'])
+    .where('o.certificate_number', 'is not', null)
+    .orderBy('b.recorded_at', 'desc')
+    .execute()
+  return outcomes
+    .filter((one) => {
+      const definition = { issuer: one.definition_issuer, needs_certificate_number: one.needs_certificate_number }
+      const certificate = certificateOf(definition, one)
+      return certificate?.certificateKey === one.certificate_key && certificate.issuerKey === one.issuer_key
+    })
+    .slice(0, claimsMaximum)
 }
 
 /**

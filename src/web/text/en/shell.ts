@@ -37,6 +37,7 @@ export const shellTexts: TextsLike<typeof zhCN> = {
   'nav.awaitingNotice': 'Awaiting notice',
   'nav.objections': 'Objections',
   'nav.accounts': 'Learning accounts',
+  'nav.certificates': 'Certificates',
   'nav.calendar': 'Working calendar',
   'nav.users': 'Members of staff',
   'nav.securityEvents': 'Security events',

@@ -32,6 +32,7 @@ export const shellTexts = {
   'nav.awaitingNotice': '待公示',
   'nav.objections': '异议处理',
   'nav.accounts': '学习账户',
+  'nav.certificates': '证书登记',
   'nav.calendar': '工作日历',
   'nav.users': '工作人员',
   'nav.securityEvents': '安全事件',
