@@ -151,7 +151,9 @@ export const listSetUpUnits = operation({
     kind: z.enum(unitKinds).optional(),
   }),
   response: pageOf(setUpUnit).extend({
-    path: z.array(z.object({ id: uuid, name: bilingual })).describe('From the topmost unit down to the parent'),
+    path: z
+      .array(z.object({ id: uuid, name: bilingual, kind: z.enum(unitKinds) }))
+      .describe('From the topmost unit down to the parent'),
   }),
   problems: ['not_found'],
 })

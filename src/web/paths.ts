@@ -39,6 +39,14 @@ export const paths = {
   importAccounts: () => '/app/accounts/import',
   calendar: () => '/app/calendar',
 
+  setUp: () => '/app/set-up',
+  setUpWindows: () => '/app/set-up/windows',
+  setUpUnits: (parentId?: string) => `/app/set-up/units${query({ parentId })}`,
+  setUpCourses: () => '/app/set-up/courses',
+  setUpPlans: () => '/app/set-up/programmes',
+  setUpPlan: (id: string) => `/app/set-up/programmes/${id}`,
+  setUpCatalogue: () => '/app/set-up/catalogue',
+
   users: () => '/app/users',
   securityEvents: () => '/app/security-events',
   accesses: () => '/app/accesses',

@@ -88,6 +88,18 @@ export const routes: RouteObject[] = [
               ),
               screen(paths.calendar(), () => import('./features/administration/CalendarPage.tsx'), 'CalendarPage'),
 
+              screen(paths.setUp(), () => import('./features/college-set-up/SetUpPage.tsx'), 'SetUpPage'),
+              screen(paths.setUpWindows(), () => import('./features/college-set-up/WindowsPage.tsx'), 'WindowsPage'),
+              screen('/app/set-up/units', () => import('./features/college-set-up/UnitsPage.tsx'), 'UnitsPage'),
+              screen(paths.setUpCourses(), () => import('./features/college-set-up/CoursesPage.tsx'), 'CoursesPage'),
+              screen(paths.setUpPlans(), () => import('./features/college-set-up/PlansPage.tsx'), 'PlansPage'),
+              screen(paths.setUpPlan(id), () => import('./features/college-set-up/PlanPage.tsx'), 'PlanPage'),
+              screen(
+                paths.setUpCatalogue(),
+                () => import('./features/college-set-up/CataloguePage.tsx'),
+                'CataloguePage',
+              ),
+
               screen(paths.users(), () => import('./features/administration/UsersPage.tsx'), 'UsersPage'),
               screen(
                 paths.securityEvents(),

@@ -118,6 +118,18 @@ describe.each(looks)('no page has a barrier ($language, $theme, $width)', (look)
   it('for reviewers and the offices', async () => {
     await walk(look, 'xx.reviewer1', [paths.queue(), paths.queue('all'), paths.accounts()])
     await walk(look, 'affairs1', [paths.queue(), paths.awaitingNotice(), paths.objections(), paths.calendar()])
+    const affairs = await Visitor.signIn(browser, bank.url, 'affairs1', look)
+    const plans = await affairs.asks<{ items: { id: string }[] }>('/api/college/programmes?limit=1')
+    await affairs.leave()
+    await walk(look, 'affairs1', [
+      paths.setUp(),
+      paths.setUpWindows(),
+      paths.setUpUnits(),
+      paths.setUpCourses(),
+      paths.setUpPlans(),
+      paths.setUpPlan(plans.items[0]?.id ?? ''),
+    ])
+    await walk(look, 'office1', [paths.setUpCatalogue()])
     const visitor = await Visitor.signIn(browser, bank.url, 'office1', look)
     const accounts = await visitor.asks<{ items: { learnerId: string }[] }>('/api/accounts?limit=1')
     await visitor.leave()

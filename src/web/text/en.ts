@@ -1,7 +1,8 @@
 import { learnerTexts } from './en/learner.ts'
+import { setUpTexts } from './en/set-up.ts'
 import { shellTexts } from './en/shell.ts'
 import { staffTexts } from './en/staff.ts'
 import { wordsTexts } from './en/words.ts'
 
 /** Every text of the signed-in application in English; the types hold it to the same keys. */
-export const en = { ...shellTexts, ...wordsTexts, ...learnerTexts, ...staffTexts }
+export const en = { ...shellTexts, ...wordsTexts, ...learnerTexts, ...staffTexts, ...setUpTexts }

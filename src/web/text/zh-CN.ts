@@ -1,7 +1,8 @@
 import { learnerTexts } from './zh-CN/learner.ts'
+import { setUpTexts } from './zh-CN/set-up.ts'
 import { shellTexts } from './zh-CN/shell.ts'
 import { staffTexts } from './zh-CN/staff.ts'
 import { wordsTexts } from './zh-CN/words.ts'
 
 /** Every text of the signed-in application in Chinese, written first. */
-export const zhCN = { ...shellTexts, ...wordsTexts, ...learnerTexts, ...staffTexts }
+export const zhCN = { ...shellTexts, ...wordsTexts, ...learnerTexts, ...staffTexts, ...setUpTexts }

@@ -76,15 +76,15 @@ export function listUnitsOf(world: World, actor: Actor, query: UnitQuery) {
 
 /** From the topmost unit down to the given one. */
 async function readPath(database: Database, institutionId: string, unitId: string) {
-  const { rows } = await sql<{ id: string; name_zh: string; name_en: string }>`
-    with recursive up (id, parent_id, name_zh, name_en, height) as (
-      select id, parent_id, name_zh, name_en, 0 from unit where id = ${unitId} and institution_id = ${institutionId}
+  const { rows } = await sql<{ id: string; kind: UnitKind; name_zh: string; name_en: string }>`
+    with recursive up (id, parent_id, kind, name_zh, name_en, height) as (
+      select id, parent_id, kind, name_zh, name_en, 0 from unit where id = ${unitId} and institution_id = ${institutionId}
       union all
-      select u.id, u.parent_id, u.name_zh, u.name_en, up.height + 1 from unit u join up on u.id = up.parent_id
+      select u.id, u.parent_id, u.kind, u.name_zh, u.name_en, up.height + 1 from unit u join up on u.id = up.parent_id
       where up.height < 20
-    ) select id, name_zh, name_en from up order by height desc`.execute(database)
+    ) select id, kind, name_zh, name_en from up order by height desc`.execute(database)
   if (rows.length === 0) throw new Problem('not_found')
-  return rows.map((row) => ({ id: row.id, name: { zh: row.name_zh, en: row.name_en } }))
+  return rows.map((row) => ({ id: row.id, kind: row.kind, name: { zh: row.name_zh, en: row.name_en } }))
 }
 
 export interface UnitInput {
