@@ -33,7 +33,9 @@ beforeAll(async () => {
   await postCase(bank, one.id, '2026-03-10T02:00:00Z')
   const learner = await bank.learner(0)
   const { items: lots } = await learner(accounts.listMyLots, { query: {} })
-  const open = (await learner(accounts.listMyCourses)).items.filter((course) => course.hindrance === null)
+  const open = (await learner(accounts.listMyCourses, { query: {} })).items.filter(
+    (course) => course.hindrance === null,
+  )
   const courses = open.filter((course) => course.credits <= 500).map((course) => course.courseId)
   posted = { id: one.id, outcomeId: one.outcome?.id ?? '', lotId: lots[0]?.lotId ?? '', courses }
   foreignCourse = bank.world.ids.next()

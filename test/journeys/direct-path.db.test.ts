@@ -21,7 +21,7 @@ type Course = Awaited<ReturnType<typeof journey.affordable>>
 
 /** The two cheapest courses that the first learner can convert into. */
 async function twoCourses(): Promise<[Course, Course]> {
-  const { items } = await (await bank.learner(0))(accounts.listMyCourses)
+  const { items } = await (await bank.learner(0))(accounts.listMyCourses, { query: {} })
   const open = items.filter((one) => one.hindrance === null).toSorted((one, other) => one.credits - other.credits)
   const [first, second] = open
   if (!first || !second) throw new Error('the programme has two courses to convert into')
@@ -87,7 +87,8 @@ async function afterNotice() {
 const kindsTold = async () =>
   (await (await bank.learner(0))(messages.listMessages, { query: { limit: 20 } })).items.map((one) => one.kind)
 const stateOfCourse = async ({ courseId }: Course) =>
-  (await (await bank.learner(0))(accounts.listMyCourses)).items.find((one) => one.courseId === courseId)?.state
+  (await (await bank.learner(0))(accounts.listMyCourses, { query: {} })).items.find((one) => one.courseId === courseId)
+    ?.state
 const violations = async () => (await checkLedger(bank.world.gate, bank.world.seals)).violations
 
 describe('an application that carries outcome and courses', () => {

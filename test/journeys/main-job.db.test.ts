@@ -69,7 +69,7 @@ describe('the main job', () => {
     const account = await learner(accounts.readMyAccount)
     expect(account.balances[0]?.buckets.AVAILABLE).toBe(maximum)
 
-    const courses = await learner(accounts.listMyCourses)
+    const courses = await learner(accounts.listMyCourses, { query: {} })
     const course = courses.items.find((one) => one.hindrance === null && one.credits <= maximum)
     const conversion = await learner(
       applications.submitConversion,
@@ -84,7 +84,9 @@ describe('the main job', () => {
     const after = await learner(accounts.readMyAccount)
     expect(after.balances[0]?.buckets).toMatchObject({ AVAILABLE: maximum - (course?.credits ?? 0), HELD: 0 })
     expect(after.enrolments[0]?.creditsConverted).toBe(course?.credits)
-    const standing = (await learner(accounts.listMyCourses)).items.find((one) => one.courseId === course?.courseId)
+    const standing = (await learner(accounts.listMyCourses, { query: {} })).items.find(
+      (one) => one.courseId === course?.courseId,
+    )
     expect(standing).toMatchObject({ state: 'CONVERTED', label: { zh: '免修' }, score: 90 })
     const told = await learner(messages.listMessages, { query: { limit: 50 } })
     expect(told.items.map((one) => one.kind)).toContain('conversion_posted')
@@ -110,7 +112,9 @@ describe('the main job', () => {
       AVAILABLE: maximum,
       CONSUMED: 0,
     })
-    const again = (await learner(accounts.listMyCourses)).items.find((one) => one.courseId === course.courseId)
+    const again = (await learner(accounts.listMyCourses, { query: {} })).items.find(
+      (one) => one.courseId === course.courseId,
+    )
     expect(again).toMatchObject({ state: 'OPEN', hindrance: null })
     expect((await checkLedger(bank.world.gate, bank.world.seals)).violations).toEqual([])
   })

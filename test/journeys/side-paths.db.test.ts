@@ -173,7 +173,9 @@ describe('a conversion', () => {
   it('submitted a hundred times at once passes as often as credits and courses suffice', async () => {
     const { maximum } = await journey.recognise()
     const learner = await bank.learner(0)
-    const courses = (await learner(accounts.listMyCourses)).items.filter((one) => one.hindrance === null).slice(0, 10)
+    const courses = (await learner(accounts.listMyCourses, { query: {} })).items
+      .filter((one) => one.hindrance === null)
+      .slice(0, 10)
     const wanted = Array.from({ length: 100 }, (_, index) => courses[index % courses.length]?.courseId ?? '')
     const answers = await Promise.allSettled(wanted.map((courseId) => journey.convert(0, courseId)))
     const passed = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))

@@ -52,7 +52,7 @@ function beginningOf(bank: TestCollege) {
 
   /** A course that the learner could convert into with so many credits. */
   async function affordable(index: number, credits: number) {
-    const { items } = await (await bank.learner(index))(accounts.listMyCourses)
+    const { items } = await (await bank.learner(index))(accounts.listMyCourses, { query: {} })
     const course = items.find((one) => one.hindrance === null && one.credits <= credits)
     if (!course) throw new Error('no course can be converted')
     return course

@@ -10,7 +10,7 @@ import type { Database } from '../database/database.ts'
 export const institutionPolicy = z.object({
   ruleVersion: z.string().min(1).max(100),
   basis: z.object({ zh: z.string(), en: z.string() }),
-  /** DIRECT lets one application carry outcome and courses; without courses its credits go to the account all the same. */
+  /** DIRECT lets one application carry outcome and courses; without courses, credits go to the account all the same. */
   conversionModel: z.enum(['ACCUMULATE', 'DIRECT']),
   leftover: z.enum(['RELEASE', 'FORFEIT']),
   exemptionLabel: z.object({ zh: z.string(), en: z.string() }),

@@ -11,7 +11,7 @@ export interface StatedOutcome {
   fields: FieldValues
 }
 
-/** How often each kind is dealt: certificates are frequent, bearers of heritage are not. Veterans have their service. */
+/** How often each kind is dealt: certificates are frequent, bearers of heritage are not. Veterans have served. */
 const shares: Record<string, number> = {
   'onex-certificate': 8,
   qualification: 7,

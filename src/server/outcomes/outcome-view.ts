@@ -36,6 +36,7 @@ export function presentOutcome(row: OutcomeRow, evidence: readonly EvidenceView[
   return {
     id: row.id,
     learnerId: row.learner_id,
+    institutionId: row.institution_id,
     definitionId: row.definition_id,
     definitionName: { zh: row.definition_zh, en: row.definition_en },
     kind: row.kind,

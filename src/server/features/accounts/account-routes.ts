@@ -19,7 +19,7 @@ export function registerAccounts(app: FastifyInstance, world: World): void {
   route(app, contract.readMyAccount, ({ actor }) => readMyAccount(world, actor))
   route(app, contract.listMyStatement, ({ actor, query }) => listMyStatement(world, actor, query))
   route(app, contract.listMyLots, ({ actor }) => listMyLots(world, actor))
-  route(app, contract.listMyCourses, ({ actor }) => listMyCourses(world, actor))
+  route(app, contract.listMyCourses, ({ actor, query }) => listMyCourses(world, actor, query))
   route(app, contract.listAccounts, ({ actor, query }) => listAccounts(world, actor, query))
   route(app, contract.findAccount, ({ actor, body }) => findAccount(world, actor, body))
   route(app, contract.readAccount, ({ actor, params }) => readAccount(world, actor, params.id))

@@ -154,13 +154,14 @@ describe('a case', () => {
     })
   })
 
-  it('goes to the enrolment that the learner names, of two at the institution; else to the newest', async () => {
+  it('goes to the enrolment that the learner names, of two at the institution; none is chosen for the learner', async () => {
     const second = await enrol(6, bank.college.institutionId, '2026-02-01')
     const first = bank.learners[6]?.enrolmentId ?? ''
     const named = await anOutcomeWithEvidence(bank, { learner: 6 })
     expect(await placeOf((await submit(bank, 6, named.id, first)).id)).toMatchObject({ enrolment_id: first })
     const unnamed = await anOutcomeWithEvidence(bank, { learner: 6, code: 'X-WL-J' })
-    expect(await placeOf((await submit(bank, 6, unnamed.id)).id)).toMatchObject({ enrolment_id: second })
+    await expect(submit(bank, 6, unnamed.id)).rejects.toMatchObject({ code: 'enrolment_not_chosen' })
+    expect(await placeOf((await submit(bank, 6, unnamed.id, second)).id)).toMatchObject({ enrolment_id: second })
     const foreign = await anOutcomeWithEvidence(bank, { learner: 7 })
     await expect(submit(bank, 7, foreign.id, first)).rejects.toMatchObject({ code: 'account_not_active' })
   })

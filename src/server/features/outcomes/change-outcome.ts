@@ -16,7 +16,7 @@ export async function changeOutcome(world: World, actor: Actor, outcomeId: strin
   await world.gate.write(scopeOfLearner(actor), async (tx) => {
     const definition = await readDefinition(tx, draft.definitionId)
     const { institution_id: institutionId } = definition
-    const applicant = await readApplicant(tx, world, learnerId, { institutionId })
+    const applicant = await readApplicant(tx, world, learnerId, { institutionId, isAnyEnough: true })
     const before = await lockDraft(tx, learnerId, outcomeId)
     // A draft stays at its institution: its files do too.
     if (before.institution_id !== institutionId) throw new Problem('not_found')

@@ -28,7 +28,7 @@ export async function depositOutcome(world: World, actor: Actor, draft: OutcomeD
     onceFor(tx, world, once, async () => {
       const definition = await readDefinition(tx, draft.definitionId)
       const { institution_id: institutionId } = definition
-      const applicant = await readApplicant(tx, world, learnerId, { institutionId })
+      const applicant = await readApplicant(tx, world, learnerId, { institutionId, isAnyEnough: true })
       const values = demandValid(definition, draft, applicant.today)
       await demandNotRepeated(tx, learnerId, definition, null)
       const id = world.ids.next()

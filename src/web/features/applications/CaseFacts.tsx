@@ -77,6 +77,7 @@ function Targets({ targets }: { targets: Application['targets'] }) {
           </span>
           <span className="cb-line-end">
             <CreditAmount amount={target.credits} />
+            {target.isDropped && <span className="cb-meaning-wait">{t('case.dropped')}</span>}
             {target.score !== null && <span>{t('case.score', { score: target.score })}</span>}
           </span>
         </li>

@@ -16,10 +16,11 @@ const meaningOf: Record<string, TimelineEntry['meaning']> = {
 
 /** Every transition: who, in which role, for which body, when, what, why. */
 export function CaseHistory({ application }: { application: Application }) {
-  const { t, both, named } = useText()
+  const { t, both, named, language } = useText()
   const entries = application.history.map((entry): TimelineEntry => {
     const role =
       entry.role in roleNames ? both(roleNames[entry.role as keyof typeof roleNames]) : named('role', entry.role)
+    const courses = entry.courses.map(both).join(language === 'en' ? ', ' : '、')
     return {
       key: entry.seq,
       title: (
@@ -31,9 +32,12 @@ export function CaseHistory({ application }: { application: Application }) {
       who: [entry.actorName, role, entry.body && both(entry.body)].filter(Boolean).join(' · '),
       at: entry.recordedAt,
       meaning: meaningOf[entry.toState] ?? 'info',
-      detail: (entry.reason || entry.reasonText || entry.credits !== null) && (
+      detail: (entry.reason || entry.reasonText || entry.credits !== null || courses !== '') && (
         <>
           {entry.credits !== null && <p>{t('case.recognisedCredits', { credits: formatCredit(entry.credits) })}</p>}
+          {courses !== '' && (
+            <p>{t(entry.transition === 'set_aside' ? 'case.settledCourses' : 'case.droppedCourses', { courses })}</p>
+          )}
           {entry.reasonText && <p>{both(entry.reasonText)}</p>}
           {entry.reason && <Written>{entry.reason}</Written>}
         </>

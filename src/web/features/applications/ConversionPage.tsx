@@ -16,6 +16,7 @@ import { ProblemAlert } from '../../ui/ProblemAlert.tsx'
 import { stepsAt, Stepper } from '../../ui/Stepper.tsx'
 import { Loaded, Nothing } from '../../ui/Waiting.tsx'
 import { CourseOptions } from '../../cases/CourseOptions.tsx'
+import { EnrolmentChoice, useEnrolment } from '../../cases/EnrolmentChoice.tsx'
 import { LotShares, readShares, type Shares } from './LotShares.tsx'
 
 const stepNames = ['targets', 'sources', 'check'] as const
@@ -27,36 +28,72 @@ type Lot = AnswerOf<typeof listMyLots>['items'][number]
 export function ConversionPage() {
   const { t } = useText()
   const lots = useRead(listMyLots)
-  const courses = useRead(listMyCourses)
-  const { step, targetIds, show, chooseTargets } = useChosenTargets()
-  const [shares, setShares] = useState<Shares>(null)
-  const targets = (courses.data?.items ?? []).filter((course) => targetIds.includes(course.courseId))
+  const choice = useEnrolment()
+  const chosen = useChosenTargets()
+  const { enrolment } = choice
+  const { step, chooseTargets } = chosen
   const names = stepNames.map((name) => t(`convert.step.${name}`))
+  const changeEnrolment = (id: string) => {
+    choice.choose(id)
+    chooseTargets([])
+  }
   return (
     <Page title={t('convert.title')} lead={t('convert.lead')}>
       <Stepper steps={stepsAt(names, stepNames.indexOf(step))} label={t('convert.steps')} isForm />
       <Narrow>
         <Loaded query={lots}>
           {({ items }) => {
-            const need = { needed: sumOf(targets, 'credits'), available: sumOf(items, 'available') }
-            if (need.available === 0) return <NothingToConvert />
-            if (step === 'targets') {
-              return (
-                <ChooseTargets need={need} isAnyChosen={targets.length > 0} onNext={() => show('sources')}>
-                  <Loaded query={courses} rows={8}>
-                    {(data) => <CourseOptions courses={data.items} values={targetIds} onChange={chooseTargets} />}
-                  </Loaded>
-                </ChooseTargets>
-              )
-            }
-            const chosen = { lots: items, need, shares }
-            if (step === 'sources') return <ChooseSources {...chosen} onShares={setShares} onShow={show} />
-            return <Check {...chosen} targets={targets} onShow={show} />
+            if (sumOf(items, 'available') === 0) return <NothingToConvert />
+            const isAsked = choice.enrolments.length > 1 && (step === 'targets' || enrolment === null)
+            return (
+              <>
+                {isAsked && (
+                  <Section>
+                    <EnrolmentChoice {...choice} choose={changeEnrolment} />
+                  </Section>
+                )}
+                {enrolment && (
+                  <Steps
+                    key={enrolment.id}
+                    enrolmentId={enrolment.id}
+                    lots={items.filter((lot) => lot.institutionId === enrolment.institutionId)}
+                    chosen={chosen}
+                  />
+                )}
+              </>
+            )
           }}
         </Loaded>
       </Narrow>
     </Page>
   )
+}
+
+interface StepsProps {
+  enrolmentId: string
+  /** Those of the enrolment’s institution. */
+  lots: readonly Lot[]
+  chosen: ReturnType<typeof useChosenTargets>
+}
+
+function Steps({ enrolmentId, lots, chosen: { step, targetIds, show, chooseTargets } }: StepsProps) {
+  const courses = useRead(listMyCourses, { query: { enrolmentId } })
+  const [shares, setShares] = useState<Shares>(null)
+  const targets = (courses.data?.items ?? []).filter((course) => targetIds.includes(course.courseId))
+  const need = { needed: sumOf(targets, 'credits'), available: sumOf(lots, 'available') }
+  if (need.available === 0) return <NothingToConvert />
+  if (step === 'targets') {
+    return (
+      <ChooseTargets need={need} isAnyChosen={targets.length > 0} onNext={() => show('sources')}>
+        <Loaded query={courses} rows={8}>
+          {(data) => <CourseOptions courses={data.items} values={targetIds} onChange={chooseTargets} />}
+        </Loaded>
+      </ChooseTargets>
+    )
+  }
+  const common = { lots, need, shares, onShow: show }
+  if (step === 'sources') return <ChooseSources {...common} onShares={setShares} />
+  return <Check {...common} targets={targets} enrolmentId={enrolmentId} />
 }
 
 /** The step and the courses in the address. */
@@ -169,8 +206,13 @@ function ChooseSources({ lots, need, shares, onShares, onShow }: Chosen & { onSh
   )
 }
 
+interface CheckProps extends Chosen {
+  targets: readonly Course[]
+  enrolmentId: string
+}
+
 /** Check your answers: the courses, the credits, then the declarations. */
-function Check({ lots, need, shares, targets, onShow }: Chosen & { targets: readonly Course[] }) {
+function Check({ lots, need, shares, targets, enrolmentId, onShow }: CheckProps) {
   const { t, both } = useText()
   const sources = readShares(shares, need.needed) ?? []
   const change = (step: StepName) => (
@@ -196,7 +238,7 @@ function Check({ lots, need, shares, targets, onShow }: Chosen & { targets: read
           />
         )}
       </Section>
-      <Submit targetIds={targets.map((course) => course.courseId)} sources={sources} />
+      <Submit enrolmentId={enrolmentId} targetCourseIds={targets.map((course) => course.courseId)} sources={sources} />
     </>
   )
 }
@@ -214,7 +256,13 @@ function Amounts({ rows }: { rows: readonly (readonly [id: string, name: string,
   )
 }
 
-function Submit({ targetIds, sources }: { targetIds: string[]; sources: { lotId: string; amount: number }[] }) {
+interface SubmitProps {
+  enrolmentId: string
+  targetCourseIds: string[]
+  sources: { lotId: string; amount: number }[]
+}
+
+function Submit(asked: SubmitProps) {
   const { t } = useText()
   const navigate = useNavigate()
   const [isHonest, setIsHonest] = useState(false)
@@ -222,8 +270,7 @@ function Submit({ targetIds, sources }: { targetIds: string[]; sources: { lotId:
   const act = useAct(submitConversion, {
     onDone: (application) => void navigate(paths.application(application.id), { replace: true }),
   })
-  const submit = () =>
-    act.mutate({ body: { sources, targetCourseIds: targetIds, declaresHonesty: true, consentsToNotice: true } })
+  const submit = () => act.mutate({ body: { ...asked, declaresHonesty: true, consentsToNotice: true } })
   return (
     <Section title={t('convert.submitTitle')}>
       <Stack>

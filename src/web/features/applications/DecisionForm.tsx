@@ -48,6 +48,7 @@ function AnswerForm({ application, open, onDecided }: DecisionFormProps & { open
   const [answer, setAnswer] = useState<Answer>(open[0] ?? 'approve')
   const [credits, setCredits] = useState(full === null ? '' : formatCredit(full))
   const [scores, setScores] = useState<Record<string, string>>({})
+  const [dropped, setDropped] = useState<string[]>([])
   const [code, setCode] = useState('')
   const [reason, setReason] = useState('')
   const act = useAct(reviewApplication, {
@@ -63,6 +64,9 @@ function AnswerForm({ application, open, onDecided }: DecisionFormProps & { open
   }
   useKeys({ a: () => choose('approve'), r: () => choose('return') })
   const isApproval = answer === 'approve' || answer === 'partly_approve'
+  const droppedCourseIds = answer === 'partly_approve' ? dropped : []
+  const targets = application.targets.filter((target) => !target.isDropped)
+  const kept = targets.filter((target) => !droppedCourseIds.includes(target.courseId))
   const value = isApproval && entersValueAt(application) ? parseCredit(credits) : undefined
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -73,6 +77,7 @@ function AnswerForm({ application, open, onDecided }: DecisionFormProps & { open
         version: application.version,
         answer,
         ...(value ? { credits: value } : {}),
+        droppedCourseIds,
         scores: Object.entries(scores).flatMap(([courseId, text]) => (text ? [{ courseId, score: Number(text) }] : [])),
         ...(answer === 'approve' ? {} : { reasonCode: code, reason }),
       },
@@ -91,7 +96,8 @@ function AnswerForm({ application, open, onDecided }: DecisionFormProps & { open
         {value !== undefined && (
           <ValueField text={credits} value={value} maximum={application.creditsMaximum} onChange={setCredits} />
         )}
-        {isApproval && <ScoreFields targets={application.targets} scores={scores} onChange={setScores} />}
+        {answer === 'partly_approve' && <DroppedCourses targets={targets} values={dropped} onChange={setDropped} />}
+        {isApproval && <ScoreFields targets={kept} scores={scores} onChange={setScores} />}
         {answer !== 'approve' && (
           <Reasons answer={answer} code={code} onCode={setCode} reason={reason} onReason={setReason} />
         )}
@@ -128,6 +134,31 @@ function ValueField({ text, value, maximum, onChange }: ValueFieldProps) {
       maxLength={9}
       isRequired
       suffix={t('unit.credits', { count: 2 })}
+    />
+  )
+}
+
+interface DroppedCoursesProps {
+  targets: Application['targets']
+  values: readonly string[]
+  onChange: (values: string[]) => void
+}
+
+/** Which courses of a direct case a partial approval leaves out. */
+function DroppedCourses({ targets, values, onChange }: DroppedCoursesProps) {
+  const { t, both } = useText()
+  if (targets.length === 0) return null
+  return (
+    <Options
+      label={t('decision.dropped')}
+      isMultiple
+      values={values}
+      onChange={onChange}
+      options={targets.map(({ courseId, name, credits }) => ({
+        value: courseId,
+        label: both(name),
+        detail: `${formatCredit(credits)} ${t('unit.credits', { count: 2 })}`,
+      }))}
     />
   )
 }

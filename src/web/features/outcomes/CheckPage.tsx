@@ -1,9 +1,10 @@
 import { Button } from 'antd'
 import { useState } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
-import { listMyCourses } from '../../../contract/accounts.ts'
 import { submitRecognition } from '../../../contract/applications.ts'
+import type { AnswerOf } from '../../../contract/operation.ts'
 import { readOutcome } from '../../../contract/outcomes.ts'
+import { sumCredits } from '../../../core/credit.ts'
 import { useAct, useRead } from '../../api.ts'
 import { paths } from '../../paths.ts'
 import { useText } from '../../text/text.ts'
@@ -11,8 +12,9 @@ import { Narrow, Page, Section, Stack } from '../../ui/Layout.tsx'
 import { Agreement } from '../../ui/Options.tsx'
 import { ProblemAlert } from '../../ui/ProblemAlert.tsx'
 import { Loaded } from '../../ui/Waiting.tsx'
-import { CourseOptions } from '../../cases/CourseOptions.tsx'
+import { EnrolmentChoice, useEnrolment } from '../../cases/EnrolmentChoice.tsx'
 import { DepositSteps } from './DepositSteps.tsx'
+import { DirectTargets, type Course } from './DirectTargets.tsx'
 import { OutcomeFacts } from '../../outcomes/OutcomeFacts.tsx'
 import { countEvidence, useKind } from '../../outcomes/use-kinds.ts'
 
@@ -32,7 +34,7 @@ export function CheckPage() {
                 <OutcomeFacts outcome={data} />
               </Section>
               <EvidenceSummary outcome={data} />
-              <Submit id={id} />
+              <Submit outcome={data} />
             </>
           )}
         </Loaded>
@@ -41,11 +43,9 @@ export function CheckPage() {
   )
 }
 
-function EvidenceSummary({
-  outcome,
-}: {
-  outcome: NonNullable<ReturnType<typeof useRead<typeof readOutcome>>['data']>
-}) {
+type Outcome = AnswerOf<typeof readOutcome>
+
+function EvidenceSummary({ outcome }: { outcome: Outcome }) {
   const { t, both } = useText()
   const kind = useKind(outcome.kind)
   return (
@@ -69,30 +69,46 @@ function EvidenceSummary({
   )
 }
 
-function Submit({ id }: { id: string }) {
+function Submit({ outcome }: { outcome: Outcome }) {
   const { t } = useText()
   const navigate = useNavigate()
-  const courses = useRead(listMyCourses)
-  const [targets, setTargets] = useState<string[]>([])
+  const choice = useEnrolment(outcome.institutionId)
+  const [targets, setTargets] = useState<readonly Course[]>([])
   const [isHonest, setIsHonest] = useState(false)
   const [isPublic, setIsPublic] = useState(false)
   const act = useAct(submitRecognition, {
     onDone: (application) => void navigate(paths.application(application.id), { replace: true }),
   })
+  const { enrolment } = choice
+  const isTooMuch = sumCredits(targets.map((course) => course.credits)) > outcome.creditsMaximum
+  const isReady = isHonest && isPublic && !isTooMuch && (enrolment !== null || choice.enrolments.length === 0)
   const submit = () =>
-    act.mutate({ body: { outcomeId: id, targetCourseIds: targets, declaresHonesty: true, consentsToNotice: true } })
+    act.mutate({
+      body: {
+        outcomeId: outcome.id,
+        ...(enrolment ? { enrolmentId: enrolment.id } : {}),
+        targetCourseIds: targets.map((course) => course.courseId),
+        declaresHonesty: true,
+        consentsToNotice: true,
+      },
+    })
   return (
     <Section title={t('deposit.submitTitle')}>
       <Stack>
-        <details className="cb-details">
-          <summary>{t('deposit.direct')}</summary>
-          <p className="cb-quiet">{t('deposit.directHint')}</p>
-          {courses.data && <CourseOptions courses={courses.data.items} values={targets} onChange={setTargets} />}
-        </details>
+        <EnrolmentChoice {...choice} />
+        {enrolment?.convertsDirectly && (
+          <DirectTargets
+            key={enrolment.id}
+            enrolmentId={enrolment.id}
+            maximum={outcome.creditsMaximum}
+            targets={targets}
+            onChange={setTargets}
+          />
+        )}
         <Agreement label={t('declare.honesty')} isChecked={isHonest} onChange={setIsHonest} />
         <Agreement label={t('declare.notice')} isChecked={isPublic} onChange={setIsPublic} />
         <ProblemAlert error={act.error} />
-        <Button type="primary" size="large" disabled={!isHonest || !isPublic} loading={act.isPending} onClick={submit}>
+        <Button type="primary" size="large" disabled={!isReady} loading={act.isPending} onClick={submit}>
           {t('act.submit')}
         </Button>
         <p className="cb-quiet">{t('deposit.after')}</p>
