@@ -46,6 +46,7 @@ export const fieldValues = z
 export const outcome = z.object({
   id: uuid,
   learnerId: uuid,
+  institutionId: uuid,
   definitionId: uuid,
   definitionName: bilingual,
   kind: z.string(),
@@ -90,7 +91,7 @@ export const depositOutcome = operation({
   response: outcome,
   status: 201,
   isIdempotent: true,
-  problems: ['certificate_claimed', 'outcome_invalid', 'account_not_active'],
+  problems: ['certificate_claimed', 'outcome_invalid', 'account_not_active', 'account_frozen'],
 })
 
 export const changeOutcome = operation({
@@ -103,7 +104,7 @@ export const changeOutcome = operation({
   params: idParams,
   body: outcomeDraft,
   response: outcome,
-  problems: ['not_found', 'outcome_in_use', 'certificate_claimed', 'outcome_invalid'],
+  problems: ['not_found', 'outcome_in_use', 'certificate_claimed', 'outcome_invalid', 'account_frozen'],
 })
 
 export const discardOutcome = operation({
@@ -115,7 +116,7 @@ export const discardOutcome = operation({
   access: ['learner'],
   params: idParams,
   response: done,
-  problems: ['not_found', 'outcome_in_use'],
+  problems: ['not_found', 'outcome_in_use', 'account_frozen'],
 })
 
 export const listMyOutcomes = operation({
@@ -144,8 +145,8 @@ export const readOutcome = operation({
 /** What the Credit Bank Office sees of who registered a certificate. */
 export const certificateClaim = z.object({
   outcomeId: uuid,
-  learnerName: z.string(),
   learnerId: uuid,
+  learnerName: z.string(),
   title: z.string(),
   issuer: z.string(),
   certificateNumber: z.string(),
@@ -219,7 +220,7 @@ export const removeEvidence = operation({
   access: ['learner'],
   params: idParams,
   response: done,
-  problems: ['not_found', 'outcome_in_use'],
+  problems: ['not_found', 'outcome_in_use', 'account_frozen'],
 })
 
 export const readEvidenceFile = operation({

@@ -61,6 +61,11 @@ export const problems = {
     zh: '学习账户当前状态为“{state}”，不能办理。',
     en: 'The learning account is {state}; this cannot be done now.',
   },
+  account_frozen: {
+    status: 422,
+    zh: '学习账户自{since}起冻结（{reason}），冻结期间不能办理。如有疑问请联系学分银行管理中心。',
+    en: 'The learning account has been frozen since {since} ({reason}). Nothing can be done with it until the Credit Bank Office unfreezes it.',
+  },
   id_number_invalid: { status: 422, zh: '证件号码有误：{reason}', en: 'The id number is not valid: {reason}' },
   person_exists: {
     status: 409,
@@ -162,21 +167,16 @@ export const problems = {
     zh: '可用学分不足：需要 {needed}，可用 {available}，还差 {missing} 学分。',
     en: 'Not enough credits: {needed} needed, {available} available, {missing} short.',
   },
+  enrolment_not_chosen: {
+    status: 422,
+    zh: '您有多个在读学籍，请选择本次申请用于哪一个。',
+    en: 'You have several active enrolments. Choose the one that this is for.',
+  },
   notice_not_open: {
     status: 409,
     zh: '该公示已结束或条目不在公示中。',
     en: 'This public notice is over or the item is not on it.',
   },
-  public_url_fixed: {
-    status: 409,
-    zh: '公开网址已用于签发内容，不能更改：{url}。',
-    en: 'The public address is in use in what was issued and cannot change: {url}.',
-  },
-  service_unavailable: { status: 503, zh: '服务暂不可用，请稍后再试。', en: 'The service is not available right now.' },
-  internal_error: {
-    status: 500,
-    zh: '系统出错了。您填写的内容没有被提交；请凭编号 {requestId} 联系管理员。',
-    en: 'Something went wrong on our side. Nothing was submitted. Quote {requestId} to the administrator.',
   set_up_invalid: { status: 422, zh: '设置有误：{reason}。', en: 'This cannot be set up so: {reason}.' },
   window_over: {
     status: 409,
@@ -198,6 +198,16 @@ export const problems = {
     zh: '方案还不能发布：{faults}。',
     en: 'The plan cannot be published yet: {faults}.',
   },
+  public_url_fixed: {
+    status: 409,
+    zh: '公开网址已用于签发内容，不能更改：{url}。',
+    en: 'The public address is in use in what was issued and cannot change: {url}.',
+  },
+  service_unavailable: { status: 503, zh: '服务暂不可用，请稍后再试。', en: 'The service is not available right now.' },
+  internal_error: {
+    status: 500,
+    zh: '系统出错了。您填写的内容没有被提交；请凭编号 {requestId} 联系管理员。',
+    en: 'Something went wrong on our side. Nothing was submitted. Quote {requestId} to the administrator.',
   },
 } as const
 

@@ -35,6 +35,7 @@ export const staffTexts: TextsLike<typeof zhCN> = {
   'decision.maximum': 'At most {maximum} credits for this outcome',
   'decision.creditsFault': 'Enter credits above 0 with at most two decimals.',
   'decision.creditsAbove': 'At most {maximum} credits.',
+  'decision.dropped': 'Courses to leave out',
   'decision.score': 'Score for {course}',
   'decision.scoreHint': 'Where the college enters scores; otherwise leave empty',
   'decision.reasonCode': 'Reason',
@@ -117,7 +118,6 @@ export const staffTexts: TextsLike<typeof zhCN> = {
   'accounts.openedOnce': 'The initial password is shown only now. Hand it to the person.',
   'accounts.initialPassword': 'Initial password',
   'accounts.toAccount': 'Open the account page',
-  'import.title': 'Import a class',
   'certificates.lead':
     'A certificate is registered once. When somebody says that another holds the number, find the holder here and decide with the original at hand.',
   'certificates.number': 'Certificate number',
@@ -146,6 +146,7 @@ export const staffTexts: TextsLike<typeof zhCN> = {
   'certificates.inUse.IN_APPLICATION': 'The outcome is under review and keeps its number. End the case first.',
   'certificates.inUse.RECOGNISED': 'The outcome is recognised and keeps its number.',
   'certificates.inUse.REVOKED': 'The recognition of the outcome was revoked; its number is not released here.',
+  'import.title': 'Import a class',
   'import.lead': 'Paste from a spreadsheet or choose a CSV file, look, then send. Sending twice opens nothing twice.',
   'import.columns':
     'Eight columns: name, document (ID_CARD, PASSPORT, OTHER), document number, phone, student number, programme code, class, first day. Phone and class may be empty.',

@@ -31,6 +31,7 @@ export const staffTexts = {
   'decision.maximum': '该成果上限 {maximum} 学分',
   'decision.creditsFault': '请填写大于 0 的学分，最多两位小数。',
   'decision.creditsAbove': '不能超过上限 {maximum} 学分。',
+  'decision.dropped': '不予转换的课程',
   'decision.score': '《{course}》成绩',
   'decision.scoreHint': '按学校规定录入；不录可留空',
   'decision.reasonCode': '理由',
@@ -110,7 +111,6 @@ export const staffTexts = {
   'accounts.openedOnce': '初始密码只显示这一次，请当面交给本人。',
   'accounts.initialPassword': '初始密码',
   'accounts.toAccount': '查看账户',
-  'import.title': '批量开户',
   'certificates.lead': '一份证书只能登记一次。有人说编号被他人占用时，在这里查登记人，核对原件后处理。',
   'certificates.number': '证书编号',
   'certificates.issuer': '颁发单位',
@@ -136,6 +136,7 @@ export const staffTexts = {
   'certificates.inUse.IN_APPLICATION': '该成果正在申请，不能解除。请先在审核中办结该件。',
   'certificates.inUse.RECOGNISED': '该成果已认定，不能解除登记。',
   'certificates.inUse.REVOKED': '该成果的认定已撤销，不能在此解除登记。',
+  'import.title': '批量开户',
   'import.lead': '从表格粘贴或选择 CSV 文件，先预览再提交；重复提交不会重复开户。',
   'import.columns':
     '每行八列：姓名、证件类型（身份证/护照/其他）、证件号码、手机号、学号、专业方案代码、班级、入学日期。手机号和班级可空。',
