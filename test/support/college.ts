@@ -8,7 +8,9 @@ import type { DemoWorld } from '../../src/server/demo/demo-clock.ts'
 import { demoPdf } from '../../src/server/demo/demo-pdf.ts'
 import type { CaseLearner } from '../../src/server/demo/load-cases.ts'
 import { readCataloguePack, readCollegePack } from '../../src/server/demo/read-packs.ts'
-import { wholeBank } from '../../src/server/database/database.ts'
+import { wholeBank, type Tx } from '../../src/server/database/database.ts'
+import { postOrRefuse } from '../../src/server/ledger/post.ts'
+import type { World } from '../../src/server/world.ts'
 import { openTestBank, type TestBank } from './bank.ts'
 
 /** A bank with the demonstration's college, its staff and a few learners, but no case yet. */
@@ -61,6 +63,27 @@ export function loadTestCollege(world: DemoWorld, learnerCount: number) {
     const learners = await loadLearners(tx, world, people, college, institution, 'none')
     return { college, people, actors, learners }
   })
+}
+
+/** Posts 30 credits to a learner, for conversions. */
+export async function giveCredits(tx: Tx, world: World, institutionId: string, learnerId: string): Promise<void> {
+  await postOrRefuse(tx, world, [
+    {
+      kind: 'DEPOSIT',
+      learnerId,
+      institutionId,
+      id: world.ids.next(),
+      idempotencyKey: `opening:${learnerId}`,
+      ruleVersion: 'opening',
+      happenedOn: '2026-03-02',
+      lotId: world.ids.next(),
+      outcomeId: world.ids.next(),
+      category: 'MAJOR',
+      amount: 3_000,
+      obtainedOn: '2026-01-01',
+      expiresOn: null,
+    },
+  ])
 }
 
 /** Sends a file as a browser would; answers with the status. */

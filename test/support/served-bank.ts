@@ -8,12 +8,11 @@ import { readConfig } from '../../src/server/config.ts'
 import { wholeBank, type Tx } from '../../src/server/database/database.ts'
 import { createDemoWorld, type DemoWorld } from '../../src/server/demo/demo-clock.ts'
 import type { CaseLearner } from '../../src/server/demo/load-cases.ts'
-import { postOrRefuse } from '../../src/server/ledger/post.ts'
 import { openBank } from '../../src/server/open-bank.ts'
 import type { World } from '../../src/server/world.ts'
 import { ordinaryTime } from './bank.ts'
 import { putCasesOnNotice, type CaseOnNotice } from './cases-on-notice.ts'
-import { loadTestCollege } from './college.ts'
+import { giveCredits, loadTestCollege } from './college.ts'
 import { findPostmaster, freePort, runProgram, startServing, stopProgram, type Program } from './program.ts'
 
 export const passphrase = 'a long passphrase for tests'
@@ -156,23 +155,7 @@ async function loadLearner(
   { actor, enrolmentId }: CaseLearner,
 ): Promise<LoadedLearner> {
   const id = actor.personId
-  await postOrRefuse(tx, world, [
-    {
-      kind: 'DEPOSIT',
-      learnerId: id,
-      institutionId,
-      id: world.ids.next(),
-      idempotencyKey: `opening:${id}`,
-      ruleVersion: 'opening',
-      happenedOn: '2026-03-02',
-      lotId: world.ids.next(),
-      outcomeId: world.ids.next(),
-      category: 'MAJOR',
-      amount: 3_000,
-      obtainedOn: '2026-01-01',
-      expiresOn: null,
-    },
-  ])
+  await giveCredits(tx, world, institutionId, id)
   const course = await tx
     .selectFrom('enrolment as e')
     .innerJoin('programme_course as p', 'p.programme_id', 'e.programme_id')
