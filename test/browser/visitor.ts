@@ -66,6 +66,27 @@ export class Visitor {
     return visitor
   }
 
+  /** Signs in for the first time: there is no way around changing the first password. */
+  static async begin(browser: Browser, url: string, username: string, initialPassword: string): Promise<Visitor> {
+    const visitor = await Visitor.open(browser, url)
+    await visitor.goTo('/app/sign-in')
+    await visitor.write('用户名', username)
+    await visitor.write('密码', initialPassword)
+    await visitor.press('登录')
+    await visitor.write('当前密码', initialPassword)
+    await visitor.page.getByLabel('新密码', { exact: true }).fill(visitor.password)
+    await visitor.write('再输入一次新密码', visitor.password)
+    await visitor.press('保存新密码')
+    await visitor.page.waitForURL((address) => !address.pathname.endsWith('/password'))
+    return visitor
+  }
+
+  /** Unfolds a form that is called so. */
+  async unfold(name: string): Promise<Locator> {
+    await this.page.locator('summary', { hasText: name }).first().click()
+    return this.page.locator('details', { has: this.page.locator('summary', { hasText: name }) }).first()
+  }
+
   /** What the interface answers to this person. */
   async asks<Answer>(path: string): Promise<Answer> {
     const answer = await this.page.request.get(this.#url + path)

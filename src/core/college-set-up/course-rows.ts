@@ -42,7 +42,7 @@ export interface NewCourse {
   isConvertible: boolean
 }
 
-/** Splits a table copied from a spreadsheet: a row to a line, cells between tabs; empty lines and a heading are left out. */
+/** Splits a table copied from a spreadsheet: a row to a line, cells between tabs, no heading or empty line. */
 export function splitCourseTable(text: string): CourseRow[] {
   return text
     .split(/\r?\n/)

@@ -31,19 +31,20 @@ export function sumPlanCourses(courses: readonly PlanCourse[]) {
 /** Everything that keeps a plan from being published; empty when it can be. */
 export function findPlanFaults(plan: Plan): Bilingual[] {
   const { compulsory, all } = sumPlanCourses(plan.courses)
+  const needed = formatCredit(plan.credits)
   const codes = (courses: readonly PlanCourse[]) => courses.map((one) => one.code).join('、')
   const late = plan.courses.filter((one) => one.term > plan.terms)
   const retired = plan.courses.filter((one) => one.isRetired)
   return [
     plan.courses.length === 0 && { zh: '还没有课程', en: 'it has no course' },
     compulsory.credits > plan.credits && {
-      zh: `必修课共 ${formatCredit(compulsory.credits)} 学分，超过总学分 ${formatCredit(plan.credits)}`,
-      en: `its compulsory courses have ${formatCredit(compulsory.credits)} credits, more than its ${formatCredit(plan.credits)}`,
+      zh: `必修课共 ${formatCredit(compulsory.credits)} 学分，超过总学分 ${needed}`,
+      en: `its compulsory courses have ${formatCredit(compulsory.credits)} credits, more than its ${needed}`,
     },
     plan.courses.length > 0 &&
       all.credits < plan.credits && {
-        zh: `所列课程共 ${formatCredit(all.credits)} 学分，不足总学分 ${formatCredit(plan.credits)}`,
-        en: `all its courses have ${formatCredit(all.credits)} credits, less than its ${formatCredit(plan.credits)}`,
+        zh: `所列课程共 ${formatCredit(all.credits)} 学分，不足总学分 ${needed}`,
+        en: `all its courses have ${formatCredit(all.credits)} credits, less than its ${needed}`,
       },
     compulsory.hours > plan.hours && {
       zh: `必修课共 ${compulsory.hours} 学时，超过总学时 ${plan.hours}`,

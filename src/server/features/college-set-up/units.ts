@@ -78,7 +78,8 @@ export function listUnitsOf(world: World, actor: Actor, query: UnitQuery) {
 async function readPath(database: Database, institutionId: string, unitId: string) {
   const { rows } = await sql<{ id: string; kind: UnitKind; name_zh: string; name_en: string }>`
     with recursive up (id, parent_id, kind, name_zh, name_en, height) as (
-      select id, parent_id, kind, name_zh, name_en, 0 from unit where id = ${unitId} and institution_id = ${institutionId}
+      select id, parent_id, kind, name_zh, name_en, 0 from unit
+      where id = ${unitId} and institution_id = ${institutionId}
       union all
       select u.id, u.parent_id, u.kind, u.name_zh, u.name_en, up.height + 1 from unit u join up on u.id = up.parent_id
       where up.height < 20

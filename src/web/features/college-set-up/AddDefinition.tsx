@@ -10,7 +10,7 @@ import { Lines } from '../../ui/Layout.tsx'
 import { Agreement } from '../../ui/Options.tsx'
 import { AddForm } from './AddForm.tsx'
 import { BothNames } from './BothNames.tsx'
-import { useSettling } from './use-settler.ts'
+import { useSettling } from './use-settling.ts'
 
 const empty = {
   code: '',

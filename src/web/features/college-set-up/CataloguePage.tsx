@@ -16,7 +16,7 @@ import { Opened } from './Opened.tsx'
 import { ReasonedAct } from './ReasonedAct.tsx'
 import { SetUpHistory } from './SetUpHistory.tsx'
 import { ShowButton } from './ShowButton.tsx'
-import { useMaySettle, useSettling, useSetUpParent } from './use-settler.ts'
+import { useMaySettle, useSettling, useSetUpParent } from './use-settling.ts'
 
 type Definition = AnswerOf<typeof listSetUpDefinitions>['items'][number]
 const meanings = { COMING: 'info', IN_FORCE: 'good', RETIRED: 'quiet' } as const

@@ -18,7 +18,7 @@ import { Opened } from './Opened.tsx'
 import { ReasonedAct } from './ReasonedAct.tsx'
 import { SetUpHistory } from './SetUpHistory.tsx'
 import { ShowButton } from './ShowButton.tsx'
-import { useMaySettle, useSettling, useSetUpParent } from './use-settler.ts'
+import { useMaySettle, useSettling, useSetUpParent } from './use-settling.ts'
 
 type Course = AnswerOf<typeof listSetUpCourses>['items'][number]
 

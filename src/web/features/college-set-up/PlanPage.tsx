@@ -21,7 +21,7 @@ import { PlanHeadFields } from './PlanHeadFields.tsx'
 import { ReasonedAct } from './ReasonedAct.tsx'
 import { SetUpHistory } from './SetUpHistory.tsx'
 import { headOf, planMeanings, useSavingPlan, type Plan } from './use-plan.ts'
-import { useMaySettle, useSettling } from './use-settler.ts'
+import { useMaySettle, useSettling } from './use-settling.ts'
 
 /** One plan: a draft is written here, a published one is read. */
 export function PlanPage() {

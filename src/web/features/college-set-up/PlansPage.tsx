@@ -14,7 +14,7 @@ import { usePage } from '../../ui/use-page.ts'
 import { AddForm } from './AddForm.tsx'
 import { PlanHeadFields, type PlanHead } from './PlanHeadFields.tsx'
 import { bodyOf, planMeanings } from './use-plan.ts'
-import { useMaySettle, useSettling, useSetUpParent } from './use-settler.ts'
+import { useMaySettle, useSettling, useSetUpParent } from './use-settling.ts'
 
 /** The plans of the college by major and cohort, in all their versions. */
 export function PlansPage() {

@@ -15,7 +15,7 @@ import { Opened } from './Opened.tsx'
 import { ReasonedAct } from './ReasonedAct.tsx'
 import { SetUpHistory } from './SetUpHistory.tsx'
 import { ShowButton } from './ShowButton.tsx'
-import { useMaySettle, useSettling, useSetUpParent } from './use-settler.ts'
+import { useMaySettle, useSettling, useSetUpParent } from './use-settling.ts'
 
 type Window = AnswerOf<typeof listWindows>['items'][number]
 const meanings = { COMING: 'info', OPEN: 'good', OVER: 'quiet', CLOSED: 'quiet' } as const

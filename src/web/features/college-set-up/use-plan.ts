@@ -3,7 +3,7 @@ import { saveProgramme, type readSetUpProgramme } from '../../../contract/progra
 import { courseGroups, type CourseGroup } from '../../../core/college-set-up/course-rows.ts'
 import { formatCredit, parseCredit } from '../../../core/credit.ts'
 import type { PlanHead } from './PlanHeadFields.tsx'
-import { useSettling } from './use-settler.ts'
+import { useSettling } from './use-settling.ts'
 
 export type Plan = AnswerOf<typeof readSetUpProgramme>
 

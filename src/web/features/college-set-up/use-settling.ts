@@ -17,7 +17,7 @@ export function useSettling<O extends Operation>(operation: O, onDone?: (answer:
   })
 }
 
-/** Academic Affairs settles all but the catalogue, which is the Credit Bank Office's; each reads what the other does. */
+/** Academic Affairs settles all but the catalogue, which is the Credit Bank Office's; each reads the other's. */
 export function useMaySettle(what: 'college' | 'catalogue'): boolean {
   const { hasRole } = useSession()
   return hasRole(what === 'college' ? 'academic_affairs' : 'credit_bank_office')
