@@ -377,6 +377,8 @@ export interface Rows {
     role: string | null
     reason: string
     recorded_at: Date
+    reason_code: string | null
+    body_id: string | null
   }
   login: {
     person_id: string
