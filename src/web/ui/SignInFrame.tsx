@@ -6,8 +6,14 @@ import { useText } from '../text/text.ts'
 import { useTitle } from '../text/use-title.ts'
 import { BrandMark } from './BrandMark.tsx'
 
+interface SignInFrameProps {
+  title: string
+  lead?: string
+  children: ReactNode
+}
+
 /** What surrounds the pages before the sign-in. */
-export function SignInFrame({ title, children }: { title: string; children: ReactNode }) {
+export function SignInFrame({ title, lead, children }: SignInFrameProps) {
   const { t } = useText()
   const { language } = usePreferences()
   const next = language === 'en' ? 'zh-CN' : 'en'
@@ -30,6 +36,7 @@ export function SignInFrame({ title, children }: { title: string; children: Reac
             {next === 'en' ? 'English' : '中文'}
           </Button>
         </div>
+        {lead && <p className="cb-lead">{lead}</p>}
         {children}
       </div>
     </main>

@@ -5,18 +5,17 @@ import { findAccount } from '../../../contract/accounts.ts'
 import { useAct } from '../../api.ts'
 import { paths } from '../../paths.ts'
 import { useText } from '../../text/text.ts'
-import { Field } from '../../ui/Field.tsx'
 import { Section, Stack } from '../../ui/Layout.tsx'
 import { ProblemAlert } from '../../ui/ProblemAlert.tsx'
 import { StateTag } from '../../ui/StateTag.tsx'
 import { Nothing } from '../../ui/Waiting.tsx'
-import { DocumentKindChoice, type DocumentKind } from './DocumentKindChoice.tsx'
+import { DocumentFields } from './DocumentFields.tsx'
+import { noIdentity } from './IdentityFields.tsx'
 
 /** Looking for a person by document. Apart from the list's search, whose words stand in the address of the page. */
 export function FindAccount() {
   const { t } = useText()
-  const [documentKind, setDocumentKind] = useState<DocumentKind>('ID_CARD')
-  const [documentNumber, setDocumentNumber] = useState('')
+  const [{ documentKind, documentNumber }, setDocument] = useState(noIdentity)
   const find = useAct(findAccount, { refreshes: false })
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -28,13 +27,9 @@ export function FindAccount() {
         <summary>{t('accounts.find')}</summary>
         <form onSubmit={submit}>
           <Stack>
-            <DocumentKindChoice value={documentKind} onChange={setDocumentKind} />
-            <Field
-              label={t('field.documentNumber')}
-              value={documentNumber}
-              onChange={setDocumentNumber}
-              isRequired
-              maxLength={40}
+            <DocumentFields
+              value={{ documentKind, documentNumber }}
+              onChange={(change) => setDocument((before) => ({ ...before, ...change }))}
             />
             <ProblemAlert error={find.error} />
             <Button htmlType="submit" loading={find.isPending}>

@@ -13,13 +13,11 @@ import { Code, Facts, Narrow, Page, Section, Stack } from '../../ui/Layout.tsx'
 import { LinkButton } from '../../ui/LinkButton.tsx'
 import { FirstPassword } from '../../ui/FirstPassword.tsx'
 import { ProblemAlert } from '../../ui/ProblemAlert.tsx'
-import { DocumentKindChoice, type DocumentKind } from './DocumentKindChoice.tsx'
+import { IdentityFields, noIdentity, StudentNumberField } from './IdentityFields.tsx'
 
 const empty = {
-  name: '',
+  ...noIdentity,
   nameEn: '',
-  documentNumber: '',
-  phone: '',
   studentNumber: '',
   programmeId: '',
   classId: '',
@@ -40,7 +38,6 @@ export function OpenAccountPage() {
 function OpenForm({ onOpened }: { onOpened: (account: AnswerOf<typeof openAccount>) => void }) {
   const { t } = useText()
   const [typed, setTyped] = useState(empty)
-  const [documentKind, setDocumentKind] = useState<DocumentKind>('ID_CARD')
   const act = useAct(openAccount, { onDone: onOpened })
   const set = (name: keyof typeof empty) => (value: string) => setTyped((before) => ({ ...before, [name]: value }))
   const submit = (event: FormEvent) => {
@@ -49,7 +46,6 @@ function OpenForm({ onOpened }: { onOpened: (account: AnswerOf<typeof openAccoun
     act.mutate({
       body: {
         ...rest,
-        documentKind,
         classId: classId || null,
         ...(nameEn ? { nameEn } : {}),
         ...(phone ? { phone } : {}),
@@ -60,24 +56,9 @@ function OpenForm({ onOpened }: { onOpened: (account: AnswerOf<typeof openAccoun
     <Section>
       <form onSubmit={submit}>
         <Stack>
-          <Field label={t('field.name')} value={typed.name} onChange={set('name')} isRequired maxLength={100} />
+          <IdentityFields value={typed} onChange={(change) => setTyped((before) => ({ ...before, ...change }))} />
           <Field label={t('field.nameEn')} value={typed.nameEn} onChange={set('nameEn')} maxLength={200} />
-          <DocumentKindChoice value={documentKind} onChange={setDocumentKind} />
-          <Field
-            label={t('field.documentNumber')}
-            value={typed.documentNumber}
-            onChange={set('documentNumber')}
-            isRequired
-            maxLength={40}
-          />
-          <Field label={t('field.phone')} type="tel" value={typed.phone} onChange={set('phone')} maxLength={30} />
-          <Field
-            label={t('field.studentNumber')}
-            value={typed.studentNumber}
-            onChange={set('studentNumber')}
-            isRequired
-            maxLength={32}
-          />
+          <StudentNumberField value={typed.studentNumber} onChange={set('studentNumber')} />
           <PlaceFields typed={typed} set={set} />
           <ProblemAlert error={act.error} />
           <Button type="primary" htmlType="submit" loading={act.isPending}>

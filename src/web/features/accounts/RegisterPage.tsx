@@ -10,12 +10,10 @@ import { Code, Facts, Stack } from '../../ui/Layout.tsx'
 import { Agreement } from '../../ui/Options.tsx'
 import { ProblemAlert } from '../../ui/ProblemAlert.tsx'
 import { SignInFrame } from '../../ui/SignInFrame.tsx'
-import { DocumentKindChoice, type DocumentKind } from './DocumentKindChoice.tsx'
+import { IdentityFields, noIdentity, StudentNumberField } from './IdentityFields.tsx'
 
 const empty = {
-  name: '',
-  documentNumber: '',
-  phone: '',
+  ...noIdentity,
   institutionCode: '',
   studentNumber: '',
   username: '',
@@ -26,13 +24,12 @@ const empty = {
 export function RegisterPage() {
   const { t } = useText()
   const [typed, setTyped] = useState(empty)
-  const [documentKind, setDocumentKind] = useState<DocumentKind>('ID_CARD')
   const [consents, setConsents] = useState(false)
   const act = useAct(registerAccount, { refreshes: false })
-  const set = (name: keyof typeof empty) => (value: string) => setTyped((before) => ({ ...before, [name]: value }))
+  const change = (changed: Partial<Typed>) => setTyped((before) => ({ ...before, ...changed }))
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    act.mutate({ body: { ...typed, documentKind, consents: true } })
+    act.mutate({ body: { ...typed, consents: true } })
   }
   if (act.data) {
     return (
@@ -45,23 +42,26 @@ export function RegisterPage() {
             ]}
           />
           <p>{t('register.next')}</p>
-          <Link to={paths.signIn()}>{t('register.toSignIn')}</Link>
+          <p className="cb-links">
+            <Link to={paths.signIn()}>{t('register.toSignIn')}</Link>
+          </p>
         </Stack>
       </SignInFrame>
     )
   }
   return (
-    <SignInFrame title={t('register.title')}>
-      <p className="cb-quiet">{t('register.lead')}</p>
+    <SignInFrame title={t('register.title')} lead={t('register.lead')}>
       <form onSubmit={submit}>
         <Stack>
-          <RegisterFields typed={typed} set={set} documentKind={documentKind} onDocumentKind={setDocumentKind} />
+          <RegisterFields typed={typed} onChange={change} />
           <Agreement label={t('register.consent')} isChecked={consents} onChange={setConsents} />
           <ProblemAlert error={act.error} />
           <Button type="primary" htmlType="submit" disabled={!consents} loading={act.isPending} block>
             {t('register.act')}
           </Button>
-          <Link to={paths.signIn()}>{t('register.toSignIn')}</Link>
+          <p className="cb-links">
+            <Link to={paths.signIn()}>{t('register.toSignIn')}</Link>
+          </p>
         </Stack>
       </form>
     </SignInFrame>
@@ -71,73 +71,29 @@ export function RegisterPage() {
 type Typed = typeof empty
 interface FieldsProps {
   typed: Typed
-  set: (name: keyof Typed) => (value: string) => void
-}
-interface RegisterFieldsProps extends FieldsProps {
-  documentKind: DocumentKind
-  onDocumentKind: (kind: DocumentKind) => void
+  onChange: (change: Partial<Typed>) => void
 }
 
 /** Who one is, at which school, and how one will sign in. */
-function RegisterFields({ typed, set, documentKind, onDocumentKind }: RegisterFieldsProps) {
+function RegisterFields({ typed, onChange }: FieldsProps) {
   const { t } = useText()
   return (
     <>
-      <Field
-        label={t('field.name')}
-        hint={t('register.nameHint')}
-        value={typed.name}
-        onChange={set('name')}
-        isRequired
-        maxLength={100}
-        autoComplete="name"
-      />
-      <DocumentKindChoice value={documentKind} onChange={onDocumentKind} />
-      <Field
-        label={t('field.documentNumber')}
-        value={typed.documentNumber}
-        onChange={set('documentNumber')}
-        isRequired
-        maxLength={40}
-      />
-      <Field
-        label={t('field.phone')}
-        type="tel"
-        value={typed.phone}
-        onChange={set('phone')}
-        isRequired
-        maxLength={30}
-        autoComplete="tel"
-      />
+      <IdentityFields value={typed} onChange={onChange} isOwn />
       <Field
         label={t('register.institution')}
         hint={t('register.institutionHint')}
         value={typed.institutionCode}
-        onChange={set('institutionCode')}
+        onChange={(institutionCode) => onChange({ institutionCode })}
         isRequired
         maxLength={32}
       />
-      <Field
-        label={t('field.studentNumber')}
-        value={typed.studentNumber}
-        onChange={set('studentNumber')}
-        isRequired
-        maxLength={32}
-      />
-      <SignInFields typed={typed} set={set} />
-    </>
-  )
-}
-
-function SignInFields({ typed, set }: FieldsProps) {
-  const { t } = useText()
-  return (
-    <>
+      <StudentNumberField value={typed.studentNumber} onChange={(studentNumber) => onChange({ studentNumber })} />
       <Field
         label={t('signIn.username')}
         hint={t('register.usernameHint')}
         value={typed.username}
-        onChange={set('username')}
+        onChange={(username) => onChange({ username })}
         isRequired
         maxLength={64}
         autoComplete="username"
@@ -147,7 +103,7 @@ function SignInFields({ typed, set }: FieldsProps) {
         hint={t('password.hint')}
         type="password"
         value={typed.password}
-        onChange={set('password')}
+        onChange={(password) => onChange({ password })}
         isRequired
         maxLength={200}
         autoComplete="new-password"

@@ -6,6 +6,7 @@ import { useAct } from '../../api.ts'
 import { paths } from '../../paths.ts'
 import { useSession } from '../../session.tsx'
 import { useText } from '../../text/text.ts'
+import { CodeField } from '../../ui/CodeField.tsx'
 import { Field } from '../../ui/Field.tsx'
 import { Code, Narrow, Page, Section, Stack } from '../../ui/Layout.tsx'
 import { ProblemAlert } from '../../ui/ProblemAlert.tsx'
@@ -50,15 +51,11 @@ function BeginForm({ onBegun }: { onBegun: (secret: { secret: string; uri: strin
           maxLength={200}
         />
         {person.hasSecondFactor && (
-          <Field
+          <CodeField
             label={t('secondFactor.current')}
             hint={t('secondFactor.currentHint')}
             value={code}
-            onChange={(value) => setCode(value.replace(/\D/g, ''))}
-            isRequired
-            inputMode="numeric"
-            autoComplete="one-time-code"
-            maxLength={6}
+            onChange={setCode}
           />
         )}
         <ProblemAlert error={act.error} />
@@ -94,16 +91,7 @@ function ConfirmForm({ secret, uri }: { secret: string; uri: string }) {
         <p>
           {t('secondFactor.secret')} <Code>{secret.replace(/(.{4})/g, '$1 ').trim()}</Code>
         </p>
-        <Field
-          label={t('signIn.code')}
-          hint={t('signIn.codeHint')}
-          value={code}
-          onChange={(value) => setCode(value.replace(/\D/g, ''))}
-          isRequired
-          inputMode="numeric"
-          autoComplete="one-time-code"
-          maxLength={6}
-        />
+        <CodeField value={code} onChange={setCode} />
         <ProblemAlert error={act.error} />
         <Button type="primary" htmlType="submit" loading={act.isPending}>
           {t('secondFactor.confirm')}

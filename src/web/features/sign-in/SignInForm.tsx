@@ -4,6 +4,7 @@ import { signIn } from '../../../contract/sign-in.ts'
 import { problemCodeOf, useAct } from '../../api.ts'
 import type { CurrentPerson } from '../../session.tsx'
 import { useText } from '../../text/text.ts'
+import { CodeField } from '../../ui/CodeField.tsx'
 import { Field } from '../../ui/Field.tsx'
 import { Stack } from '../../ui/Layout.tsx'
 import { ProblemAlert } from '../../ui/ProblemAlert.tsx'
@@ -50,19 +51,7 @@ export function SignInForm({ knownUsername = '', onSignedIn, children }: SignInF
           autoComplete="current-password"
           maxLength={200}
         />
-        {asksCode && (
-          <Field
-            label={t('signIn.code')}
-            hint={t('signIn.codeHint')}
-            value={code}
-            onChange={(value) => setCode(value.replace(/\D/g, ''))}
-            isRequired
-            isFocused
-            inputMode="numeric"
-            autoComplete="one-time-code"
-            maxLength={6}
-          />
-        )}
+        {asksCode && <CodeField value={code} onChange={setCode} isFocused />}
         {refusal !== 'second_factor_required' && <ProblemAlert error={act.error} />}
         <Button type="primary" htmlType="submit" block loading={act.isPending}>
           {t('signIn.act')}
