@@ -14,7 +14,7 @@ grant insert on application_event, learning_account_event, course_result, access
 
 -- Running state.
 grant insert, update on ledger.account, ledger.hold to "application";
-grant insert, delete on ledger.learner_key to "application";
+grant insert, update (wrapped_key), delete on ledger.learner_key to "application";
 grant insert, update on institution, unit, person, login, sign_in_throttle, sign_in_place, session, role_assignment,
   learning_account, account_number_sequence, number_sequence, enrolment, course, programme, programme_course,
   credit_category, outcome_kind, reason_code, outcome_definition, calendar_year, calendar_closure,

@@ -7,9 +7,12 @@ import { addUserCommand } from './commands/add-user.ts'
 import { backupBank } from './commands/backup-bank.ts'
 import { checkBank } from './commands/check-bank.ts'
 import { advanceDemo, loadDemoCommand, resetDemo } from './commands/demo.ts'
+import { eraseKey } from './commands/erase-key.ts'
 import { migrateBank } from './commands/migrate-bank.ts'
 import { restoreBank } from './commands/restore-bank.ts'
+import { rotateKey } from './commands/rotate-key.ts'
 import { serveBank } from './commands/serve-bank.ts'
+import { showKeys } from './commands/show-keys.ts'
 import { watchSignals, type Signals } from './signals.ts'
 import { createTerminal, type Terminal } from './terminal.ts'
 
@@ -51,6 +54,10 @@ add('migrate', '更新数据库结构 · bring the schema forward', migrateBank)
 add('check', '核对账本的全部不变量 · check every invariant of the ledger', checkBank)
 add('backup <file>', '备份（口令加密） · back up, encrypted with CREDITBANK_PASSPHRASE', backupBank)
 add('restore <file>', '恢复到空库 · restore into an empty bank', restoreBank)
+const key = program.command('key').description('主密钥与学习者密钥 · the master key and the keys of learners')
+add('status', '各版本主密钥密封了什么 · what each version of the master key seals', showKeys, key)
+add('rotate', '以最新版本重新密封 · seal everything under the newest version', rotateKey, key)
+add('erase <account>', '删除学习者密钥（须再次输入账号） · erase a learner from the log', eraseKey, key)
 const demo = program.command('demo').description('演示数据 · the demonstration')
 add('load', '载入演示学院 · load the demonstration college', loadDemoCommand, demo)
 add('reset', '清空并重新载入 · empty and load anew', resetDemo, demo)

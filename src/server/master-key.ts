@@ -53,23 +53,30 @@ export function findMasterKeys(source: KeySource): MasterKeys | null {
 
 const setting = 'master_key_checks'
 
+/** Versions that seal nothing any more since a rotation: the bank opens without them. */
+export const retiredSetting = 'master_keys_retired'
+
 /**
  * The keys that this bank is sealed under. The bank keeps a check value of each, from which no key can be told: with a
  * key lost or another's in its place it does not open, since nothing would open in it and nobody be found. A key is made
  * on first run alone.
  */
 export async function demandMasterKeys(gate: Gate, source: KeySource, at: Date): Promise<MasterKeys> {
-  const settings = await readSettings(gate, [setting])
+  const settings = await readSettings(gate, [setting, retiredSetting])
   const known = (settings.get(setting) ?? {}) as Record<string, string>
+  const retired = (settings.get(retiredSetting) ?? []) as number[]
   const found = findMasterKeys(source)
   if (found === null && (Object.keys(known).length > 0 || !(await isEmpty(gate)))) throw lostKey(source)
   const keys = found ?? makeMasterKey(masterKeyPath(source.dataFolder))
   for (const [version, check] of Object.entries(known)) {
     const key = keys.get(Number(version))
+    if (!key && retired.includes(Number(version))) continue
     if (!key || checkValue(key) !== check) throw wrongKey(version)
   }
   const checks = Object.fromEntries([...keys].map(([version, key]) => [String(version), checkValue(key)]))
-  if (Object.keys(checks).some((version) => !(version in known))) await writeSetting(gate, setting, checks, at)
+  if (Object.keys(checks).some((version) => !(version in known))) {
+    await writeSetting(gate, setting, { ...known, ...checks }, at)
+  }
   return keys
 }
 

@@ -9,6 +9,8 @@ export type SealPurpose = 'id-number' | 'phone' | 'totp' | 'learner-key' | 'obje
 
 /** Sealing under the master key, and keyed blind indexes for looking up what is sealed. */
 export interface Seals {
+  /** The version of the master key that seals; the first byte of all that it sealed. */
+  readonly newest: number
   /** AES-256-GCM under a key derived from the newest master key: version ‖ nonce(12) ‖ tag(16) ‖ ciphertext. */
   seal(purpose: SealPurpose, plain: Buffer): Buffer
   open(purpose: SealPurpose, sealed: Buffer): Buffer
@@ -40,6 +42,7 @@ export function createSeals(masterKeys: MasterKeys): Seals {
     return openWith(keyOf(version, `seal:${purpose}`), sealed.subarray(1))
   }
   return {
+    newest,
     seal,
     open,
     sealText: (purpose, plain) => seal(purpose, Buffer.from(plain, 'utf8')),

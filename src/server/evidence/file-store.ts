@@ -3,11 +3,15 @@ import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promis
 import { dirname, join, relative, sep } from 'node:path'
 import { invariant } from '../../core/invariant.ts'
 
-/** Where files lie: on disk by default. A file is written once and never changed. */
+/** Where files lie: on disk by default. What a file holds is written once; only what wraps its key may be replaced. */
 export interface FileStore {
   /** Stores a file, durably when it returns; a key that is taken is refused. */
   put(key: string, bytes: Buffer): Promise<void>
   get(key: string): Promise<Buffer>
+  /** The first bytes of a file; null where there is none. */
+  readHead(key: string, length: number): Promise<Buffer | null>
+  /** Puts other bytes in the place of a file at one stroke: whoever reads gets the former ones or these. */
+  replace(key: string, bytes: Buffer): Promise<void>
   /** Removes a file; one that is not there is removed already. */
   remove(key: string): Promise<void>
   /** The files whose key begins with the folder, in no order; what the bank did not put there is not among them. */
@@ -57,9 +61,37 @@ export function createDiskStore(folder: string): FileStore {
       }
     },
     get: (key) => readFile(pathOf(key)),
+    readHead: (key, length) => readHead(pathOf(key), length),
+    replace: async (key, bytes) => {
+      const path = pathOf(key)
+      const aside = await temporaryPath()
+      try {
+        await writeFlushed(aside, bytes)
+        await rename(aside, path)
+        await syncFolder(dirname(path))
+      } catch (error) {
+        await rm(aside, { force: true })
+        throw error
+      }
+    },
     remove: (key) => rm(pathOf(key), { force: true }),
     list: (within) => listFiles(folder, pathOf(within)),
     sweepTemporary: (before) => sweepFolder(join(folder, arriving), before),
+  }
+}
+
+async function readHead(path: string, length: number): Promise<Buffer | null> {
+  try {
+    const file = await open(path, 'r')
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, 0)
+      return buffer.subarray(0, bytesRead)
+    } finally {
+      await file.close()
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
   }
 }
 

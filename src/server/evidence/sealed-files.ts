@@ -14,20 +14,39 @@ const format = Buffer.from('CBE1', 'latin1')
  */
 export async function putSealed(world: Sealing, key: string, bytes: Buffer): Promise<void> {
   const fileKey = randomBytes(32)
+  const frames = await Array.fromAsync(sealFrames(fileKey, key, [bytes]))
+  await world.files.put(key, Buffer.concat([headOf(world, fileKey), ...frames]))
+}
+
+function headOf(world: Pick<World, 'seals'>, fileKey: Buffer): Buffer {
   const wrapped = world.seals.seal('evidence', fileKey)
   const length = Buffer.alloc(2)
   length.writeUInt16BE(wrapped.length)
-  const frames = await Array.fromAsync(sealFrames(fileKey, key, [bytes]))
-  await world.files.put(key, Buffer.concat([format, length, wrapped, ...frames]))
+  return Buffer.concat([format, length, wrapped])
 }
 
 /** Opens a stored file; throws when it was changed or belongs elsewhere. */
 export async function getSealed(world: Sealing, key: string): Promise<Buffer> {
-  const stored = await world.files.get(key)
+  const { fileKey, frames } = unwrap(world, await world.files.get(key))
+  return openFrames(fileKey, key, frames)
+}
+
+function unwrap(world: Pick<World, 'seals'>, stored: Buffer) {
   invariant(stored.subarray(0, 4).equals(format), 'a stored file is of a known format')
   const start = 6 + stored.readUInt16BE(4)
-  const fileKey = world.seals.open('evidence', stored.subarray(6, start))
-  return openFrames(fileKey, key, stored.subarray(start))
+  return { fileKey: world.seals.open('evidence', stored.subarray(6, start)), frames: stored.subarray(start) }
+}
+
+/** Wraps the key of a stored file under the newest master key; its frames stay byte for byte. */
+export async function rewrapFile(world: Sealing, key: string): Promise<void> {
+  const { fileKey, frames } = unwrap(world, await world.files.get(key))
+  await world.files.replace(key, Buffer.concat([headOf(world, fileKey), frames]))
+}
+
+/** Under which version of the master key the key of a stored file is wrapped; null where there is no such file. */
+export async function readKeyVersion(world: Pick<World, 'files'>, key: string): Promise<number | null> {
+  const head = await world.files.readHead(key, 7)
+  return head?.subarray(0, 4).equals(format) ? (head[6] ?? null) : null
 }
 
 /** Where an evidence file lies: spread over folders by the id's random part. */

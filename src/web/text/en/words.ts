@@ -187,6 +187,7 @@ export const wordsTexts: TextsLike<typeof zhCN> = {
   'securityEvent.session_revoked': 'One device signed out',
   'securityEvent.user_disabled': 'Sign-in disabled',
   'securityEvent.user_enabled': 'Sign-in enabled',
+  'securityEvent.learner_key_erased': 'Learner’s key erased',
   'securityEvent.user_unlocked': 'Sign-in unlocked',
   'securityEvent.sessions_revoked': 'Other sessions ended',
   'securityEvent.second_factor_begun': 'Authenticator begun',

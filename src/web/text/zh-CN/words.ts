@@ -183,6 +183,7 @@ export const wordsTexts = {
   'securityEvent.session_revoked': '退出一台设备',
   'securityEvent.user_disabled': '停用',
   'securityEvent.user_enabled': '启用',
+  'securityEvent.learner_key_erased': '删除学习者密钥',
   'securityEvent.user_unlocked': '解除锁定',
   'securityEvent.sessions_revoked': '退出其他设备',
   'securityEvent.second_factor_begun': '开始绑定动态验证码',
