@@ -200,6 +200,7 @@ describe('the main job, from the deposit to the course', () => {
     const learner = await enter(learnerName)
     await learner.goTo('/app/credits')
     await learner.sees(`存入 · ${certificate}`)
+    await learner.sees(/^文号 XFRD-/)
   })
 
   it('is converted into two courses', async () => {

@@ -40,8 +40,7 @@ export function Statement({ operation }: { operation: typeof listMyStatement }) 
         {
           key: 'application',
           title: t('field.application'),
-          render: (line) =>
-            line.applicationId ? <Link to={paths.application(line.applicationId)}>{line.applicationNumber}</Link> : '—',
+          render: (line) => <Origin line={line} />,
         },
         {
           key: 'amount',
@@ -58,6 +57,20 @@ export function Statement({ operation }: { operation: typeof listMyStatement }) 
         },
       ]}
     />
+  )
+}
+
+/** The application that a movement came from, and the decision that gave it effect. */
+function Origin({ line }: { line: Line }) {
+  const { t } = useText()
+  if (!line.applicationId) return '—'
+  return (
+    <>
+      <Link to={paths.application(line.applicationId)}>{line.applicationNumber}</Link>
+      {line.decisionNumber && (
+        <span className="cb-quiet cb-block">{t('credits.decision', { number: line.decisionNumber })}</span>
+      )}
+    </>
   )
 }
 
