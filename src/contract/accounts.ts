@@ -30,7 +30,10 @@ export const balance = z.object({
 
 export const enrolment = z.object({
   id: uuid,
+  institutionId: uuid,
   institution: bilingual,
+  /** One application may carry an outcome and the courses that it shall count for. */
+  convertsDirectly: z.boolean(),
   studentNumber: z.string(),
   programmeId: uuid,
   programme: bilingual,
@@ -110,6 +113,7 @@ export const lot = z.object({
 
 export const listMyLots = operation({
   id: 'listMyLots',
+  institutionId: uuid,
   method: 'GET',
   url: '/api/account/lots',
   tag,
@@ -154,6 +158,7 @@ export const accountSummary = z.object({
   learnerId: uuid,
   accountNumber: z.string(),
   name: z.string(),
+  querystring: z.object({ enrolmentId: uuid.optional().describe('Of several enrolments; else the newest') }),
   studentNumber: z.string().nullable(),
   programme: bilingual.nullable(),
   department: bilingual.nullable(),

@@ -158,13 +158,15 @@ const staff = ['form_teacher', 'department_reviewer', 'academic_affairs', 'credi
 export const submitRecognition = operation({
   id: 'submitRecognition',
   method: 'POST',
+const enrolmentId = uuid.optional().describe('Which enrolment it is for; needed where several are active')
+
   url: '/api/applications/recognition',
   tag,
   summary: { zh: '申请学分认定', en: 'Apply for recognition of an outcome' },
   access: ['learner'],
   body: z.object({
     outcomeId: uuid,
-    enrolmentId: uuid.optional().describe('Which of several enrolments at the outcome’s institution; else the newest'),
+    enrolmentId,
     /** Courses, where the college converts directly: one application carries outcome and targets. */
     targetCourseIds: z.array(uuid).max(10).default([]),
     declaresHonesty: z.literal(true).describe('The learner’s declaration that the material is true'),
@@ -186,6 +188,7 @@ export const submitRecognition = operation({
 })
 
 export const submitConversion = operation({
+    'enrolment_not_chosen',
   id: 'submitConversion',
   method: 'POST',
   url: '/api/applications/conversion',
@@ -197,6 +200,7 @@ export const submitConversion = operation({
     sources: z
       .array(z.object({ lotId: uuid, amount: positiveCredit }))
       .max(20)
+    enrolmentId,
       .default([]),
     targetCourseIds: z.array(uuid).min(1).max(10),
     declaresHonesty: z.literal(true),
@@ -205,7 +209,14 @@ export const submitConversion = operation({
   response: application,
   status: 201,
   isIdempotent: true,
-  problems: ['window_closed', 'credits_insufficient', 'course_not_convertible', 'account_not_active'],
+  problems: [
+    'window_closed',
+    'credits_insufficient',
+    'course_not_convertible',
+    'account_not_active',
+    'account_frozen',
+    'enrolment_not_chosen',
+  ],
 })
 
 export const listMyApplications = operation({

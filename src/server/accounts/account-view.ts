@@ -64,7 +64,8 @@ export async function readAccountView(
 const emptyBuckets = { AVAILABLE: 0, HELD: 0, CONSUMED: 0, FROZEN: 0, EXPIRED: 0, REVOKED: 0, FORFEITED: 0 }
 
 const enrolmentObject = sql`json_build_object('id', e.id,
-  'institution', json_build_object('zh', i.name_zh, 'en', i.name_en), 'studentNumber', e.student_number,
+  'institutionId', i.id, 'institution', json_build_object('zh', i.name_zh, 'en', i.name_en),
+  'convertsDirectly', coalesce(i.policy->>'conversionModel' = 'DIRECT', false), 'studentNumber', e.student_number,
   'programmeId', e.programme_id, 'programme', json_build_object('zh', g.name_zh, 'en', g.name_en),
   'department', json_build_object('zh', d.name_zh, 'en', d.name_en),
   'className', case when c.id is not null then json_build_object('zh', c.name_zh, 'en', c.name_en) end,

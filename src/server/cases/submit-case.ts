@@ -20,14 +20,21 @@ export interface Applicant {
 }
 
 /**
+export interface EnrolmentChoice {
+  institutionId?: string | undefined
+  enrolmentId?: string | undefined
+  /** It does not matter which of several at the institution. */
+  isAnyEnough?: true
+}
+
  * The learner as applicant: an active account and an active enrolment, else a refusal that says which is missing. Of
- * several enrolments the named one, at the named institution; the newest unless one is named.
+ * several enrolments, at the named institution, the named one: the bank does not choose for the learner.
  */
 export async function readApplicant(
   tx: Tx,
   world: Pick<World, 'clock'>,
   learnerId: string,
-  at: { institutionId?: string | undefined; enrolmentId?: string | undefined } = {},
+  at: EnrolmentChoice = {},
 ): Promise<Applicant> {
   const account = await tx
     .selectFrom('learning_account')
@@ -44,7 +51,8 @@ export async function readApplicant(
     .where('state', '=', 'ACTIVE')
   if (at.institutionId !== undefined) enrolments = enrolments.where('institution_id', '=', at.institutionId)
   if (at.enrolmentId !== undefined) enrolments = enrolments.where('id', '=', at.enrolmentId)
-  const enrolment = await enrolments.orderBy('started_on', 'desc').orderBy('id', 'desc').executeTakeFirst()
+  const [enrolment, another] = await enrolments.orderBy('started_on', 'desc').orderBy('id', 'desc').execute()
+  if (another && at.isAnyEnough !== true) throw new Problem('enrolment_not_chosen')
   if (!enrolment) throw new Problem('account_not_active', { state: noEnrolment[at.institutionId ? 'there' : 'any'] })
   const institution = await readInstitution(tx, enrolment.institution_id)
   const today = civilDateOf(world.clock.now(), institution.timeZone)

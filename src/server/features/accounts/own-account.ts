@@ -110,6 +110,7 @@ export async function listMyLots(world: World, actor: Actor) {
         category: row.category,
         recognised: row.recognised,
         available: row.positions?.AVAILABLE ?? 0,
+        institutionId: row.institution_id,
         held: row.positions?.HELD ?? 0,
         consumed: row.positions?.CONSUMED ?? 0,
         obtainedOn: row.obtained_on,
@@ -119,16 +120,16 @@ export async function listMyLots(world: World, actor: Actor) {
   })
 }
 
-/** The courses of the own programme, where each stands, and why it is no target where it is none. */
-export async function listMyCourses(world: World, actor: Actor) {
+/** The courses of an own programme, where each stands, and why it is no target where it is none. */
+export async function listMyCourses(world: World, actor: Actor, query: { enrolmentId?: string | undefined } = {}) {
   return world.gate.read(scopeOfLearner(actor), async (database) => {
-    const enrolment = await database
+    let enrolments = database
       .selectFrom('enrolment')
       .select('id')
       .where('learner_id', '=', actor.personId)
       .where('state', '=', 'ACTIVE')
-      .orderBy('started_on', 'desc')
-      .executeTakeFirst()
+    if (query.enrolmentId !== undefined) enrolments = enrolments.where('id', '=', query.enrolmentId)
+    const enrolment = await enrolments.orderBy('started_on', 'desc').orderBy('id', 'desc').executeTakeFirst()
     if (!enrolment) return { items: [] }
     const standings = await readCourseStandings(database, actor.personId, enrolment.id)
     return {
