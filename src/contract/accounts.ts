@@ -56,6 +56,18 @@ export const learningAccount = z.object({
   /** The student number given at registration, for the office to verify by. */
   statedStudentNumber: z.string().nullable(),
   openedAt: instant,
+  /** Since when, by whom and why the account is frozen; null while it is not. */
+  freeze: z
+    .object({
+      since: instant,
+      reasonText: bilingual.nullable(),
+      reason: z.string(),
+      /** For staff; learners see the role and the body. */
+      officer: z.string().nullable(),
+      role: z.string(),
+      body: bilingual.nullable(),
+    })
+    .nullable(),
   enrolments: z.array(enrolment),
   balances: z.array(balance),
 })
@@ -101,6 +113,7 @@ export const listMyStatement = operation({
 export const lot = z.object({
   lotId: uuid,
   outcomeId: uuid,
+  institutionId: uuid,
   title: z.string(),
   category: z.string(),
   recognised: credit,
@@ -113,7 +126,6 @@ export const lot = z.object({
 
 export const listMyLots = operation({
   id: 'listMyLots',
-  institutionId: uuid,
   method: 'GET',
   url: '/api/account/lots',
   tag,
@@ -146,6 +158,7 @@ export const listMyCourses = operation({
   tag,
   summary: { zh: '我的培养方案与课程', en: 'The courses of my programme and where they stand' },
   access: ['learner'],
+  querystring: z.object({ enrolmentId: uuid.optional().describe('Of several enrolments; else the newest') }),
   response: z.object({ items: z.array(courseStanding) }),
 })
 
@@ -158,7 +171,6 @@ export const accountSummary = z.object({
   learnerId: uuid,
   accountNumber: z.string(),
   name: z.string(),
-  querystring: z.object({ enrolmentId: uuid.optional().describe('Of several enrolments; else the newest') }),
   studentNumber: z.string().nullable(),
   programme: bilingual.nullable(),
   department: bilingual.nullable(),
@@ -265,9 +277,21 @@ export const changeAccountState = operation({
   summary: { zh: '核实、冻结、解冻、注销', en: 'Verify, freeze, unfreeze or close an account' },
   access: ['credit_bank_office'],
   params: idParams,
-  body: z.object({ act: z.enum(['verify', 'freeze', 'unfreeze', 'close']), reason: lines(1000) }),
+  body: z.object({
+    act: z.enum(['verify', 'freeze', 'unfreeze', 'close']),
+    reasonCode: line(48).optional().describe('Needed to freeze and to unfreeze'),
+    reason: lines(1000).describe('In words; the learner reads them'),
+  }),
   response: learningAccount,
-  problems: ['not_found', 'forbidden', 'own_case', 'transition_not_allowed', 'cases_open'],
+  problems: [
+    'not_found',
+    'forbidden',
+    'own_case',
+    'transition_not_allowed',
+    'cases_open',
+    'reason_required',
+    'four_eyes',
+  ],
 })
 
 export const issuePassword = operation({

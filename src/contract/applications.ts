@@ -31,6 +31,7 @@ export const applicationStates = [
   'WITHDRAWN',
   'LAPSED',
   'REVERSED',
+  'REVOKED',
 ] as const
 /** What a reviewer may answer. */
 export const reviewAnswers = ['approve', 'partly_approve', 'return', 'reject'] as const
@@ -103,6 +104,8 @@ export const applicationSummary = z.object({
   submittedAt: instant.nullable(),
   dueAt: instant.nullable(),
   isOverdue: z.boolean(),
+  /** The case waits: nothing of it has effect until the learning account is unfrozen. */
+  isAccountFrozen: z.boolean(),
 })
 
 export const objectionView = z.object({
@@ -155,11 +158,11 @@ export const application = applicationSummary.extend({
 
 const staff = ['form_teacher', 'department_reviewer', 'academic_affairs', 'credit_bank_office', 'supervision'] as const
 
+const enrolmentId = uuid.optional().describe('Which enrolment it is for; needed where several are active')
+
 export const submitRecognition = operation({
   id: 'submitRecognition',
   method: 'POST',
-const enrolmentId = uuid.optional().describe('Which enrolment it is for; needed where several are active')
-
   url: '/api/applications/recognition',
   tag,
   summary: { zh: '申请学分认定', en: 'Apply for recognition of an outcome' },
@@ -183,12 +186,13 @@ const enrolmentId = uuid.optional().describe('Which enrolment it is for; needed 
     'outcome_in_use',
     'certificate_claimed',
     'account_not_active',
+    'account_frozen',
     'course_not_convertible',
+    'enrolment_not_chosen',
   ],
 })
 
 export const submitConversion = operation({
-    'enrolment_not_chosen',
   id: 'submitConversion',
   method: 'POST',
   url: '/api/applications/conversion',
@@ -196,11 +200,11 @@ export const submitConversion = operation({
   summary: { zh: '申请学分转换', en: 'Apply to convert credits into courses' },
   access: ['learner'],
   body: z.object({
+    enrolmentId,
     /** The lots to use and how much of each; empty lets the bank choose: earliest expiry, earliest date, id. */
     sources: z
       .array(z.object({ lotId: uuid, amount: positiveCredit }))
       .max(20)
-    enrolmentId,
       .default([]),
     targetCourseIds: z.array(uuid).min(1).max(10),
     declaresHonesty: z.literal(true),
@@ -252,7 +256,7 @@ export const withdrawApplication = operation({
   params: idParams,
   body: z.object({ version: z.int() }),
   response: application,
-  problems: ['not_found', 'transition_not_allowed', 'conflict'],
+  problems: ['not_found', 'transition_not_allowed', 'conflict', 'account_frozen'],
 })
 
 export const supplementApplication = operation({
@@ -265,7 +269,7 @@ export const supplementApplication = operation({
   params: idParams,
   body: z.object({ version: z.int(), remark: lines(1000).optional() }),
   response: application,
-  problems: ['not_found', 'transition_not_allowed', 'evidence_missing', 'conflict'],
+  problems: ['not_found', 'transition_not_allowed', 'evidence_missing', 'conflict', 'account_frozen'],
 })
 
 export const listQueue = operation({

@@ -12,6 +12,7 @@ import { registerCollegeSetUp } from './features/college-set-up/college-set-up-r
 import { registerMessages } from './features/messages/message-routes.ts'
 import { registerOutcomes } from './features/outcomes/outcome-routes.ts'
 import { registerNotices } from './features/public-notices/notice-routes.ts'
+import { registerRevocations } from './features/revocations/revocation-routes.ts'
 import { registerSignIn } from './features/sign-in/sign-in-routes.ts'
 import { documentApi } from './http/api-document.ts'
 import { demandShallow } from './http/json-depth.ts'
@@ -102,6 +103,7 @@ function registerFeatures(app: FastifyInstance, world: World): void {
   registerOutcomes(app, world)
   registerApplications(app, world)
   registerNotices(app, world)
+  registerRevocations(app, world)
 }
 
 /** JSON of bounded depth; an empty body is no body, since some clients send the header without one. */

@@ -30,7 +30,7 @@ export async function foreignRequests(stage: Stage): Promise<Record<string, Fore
     markMessageRead: of(message),
     readAccount: of(learnerId),
     openAccount: { body: { ...person, programmeId: ids.programme, startedOn: '2025-09-01' } },
-    changeAccountState: { ...of(learnerId), body: { act: 'freeze', reason: '核查' } },
+    changeAccountState: { ...of(learnerId), body: { act: 'freeze', reasonCode: 'fraud-suspected', reason: '核查' } },
     issuePassword: of(learnerId),
     postDeposit: { body: { learnerId, outcomeId: ids.outcome, amount: 50, decisionNumber: '教〔2026〕1号' } },
     changeOutcome: { ...of(ids.draft), body: draft },
@@ -49,6 +49,9 @@ export async function foreignRequests(stage: Stage): Promise<Record<string, Fore
     clearDuplicate: { ...of(ids.application), body: { version: 1, reason: '已核实' } },
     archiveApplication: { ...of(ids.application), body: { version: 1 } },
     reverseApplication: { ...of(ids.application), body: { version: 1, reasonCode: 'value-wrong', reason: '有误' } },
+    readRevocation: of(ids.application),
+    proposeRevocation: { ...of(ids.application), body: { version: 1, reasonCode: 'used-twice', reason: '重复' } },
+    decideRevocation: { ...of(ids.application), body: { version: 1, answer: 'decline', finding: '不成立' } },
     postNotice: { body: { applicationIds: [ids.awaiting], contact: '教务处' } },
     decideObjection: {
       ...of(ids.objection),

@@ -29,12 +29,18 @@ describe('a frozen account', () => {
     await journey.publish([first.id, second.id])
     const office = await bank.staff('office1')
     const params = { id: bank.learners[0]?.actor.personId ?? '' }
-    await office(accounts.changeAccountState, { params, body: { act: 'freeze', reason: '核查' } })
+    await office(accounts.changeAccountState, {
+      params,
+      body: { act: 'freeze', reasonCode: 'report-under-inquiry', reason: '核查' },
+    })
     bank.at('2026-03-10T02:00:00Z')
     expect(await sweep(bank.world)).toMatchObject({ posted: 1, left: 0 })
     const states = () => Promise.all([journey.stateOf(1, second.id), stateAsStaff(first.id)])
     expect(await states()).toEqual(['POSTED', 'ON_NOTICE'])
-    await office(accounts.changeAccountState, { params, body: { act: 'unfreeze', reason: '核查完毕' } })
+    const unfreeze = { act: 'unfreeze' as const, reasonCode: 'inquiry-cleared', reason: '核查完毕' }
+    await (
+      await bank.staff('office2')
+    )(accounts.changeAccountState, { params, body: unfreeze })
     expect(await sweep(bank.world)).toMatchObject({ posted: 1, left: 0 })
     expect(await states()).toEqual(['POSTED', 'POSTED'])
     expect(await violations()).toEqual([])

@@ -61,6 +61,12 @@ const tamperings: readonly (readonly [statement: string, invariant: string])[] =
       'PASSED', 100, true, '2026-1', '%L', now())`,
     'a converted course has its consumed credits',
   ],
+  [
+    `insert into outcome (learner_id, id, institution_id, definition_id, kind, title, issuer, obtained_on, source, state,
+      recorded_at, changed_at) select learner_id, outcome_id, institution_id, institution_id, 'k', 't', 'i', obtained_on,
+      'SELF', 'REVOKED', now(), now() from lot where learner_id = '%L'`,
+    'all credits of a revoked outcome',
+  ],
 ]
 
 let bank: LedgerBank

@@ -12,6 +12,7 @@ const newLedger = (): LearnerLedger => ({
   holds: new Map(),
   past: new Map(),
   deposited: new Map(),
+  revoked: new Set(),
 })
 
 function counter() {

@@ -15,6 +15,7 @@ export type CaseState =
   | 'WITHDRAWN'
   | 'LAPSED'
   | 'REVERSED'
+  | 'REVOKED'
 
 export type CaseAct =
   | 'submit'
@@ -34,6 +35,10 @@ export type CaseAct =
   | 'post'
   | 'archive'
   | 'reverse'
+  | 'propose_revocation'
+  | 'decline_revocation'
+  | 'revoke'
+  | 'void'
 
 /** What the machine decides on: nothing personal, nothing of the clock. */
 export interface CaseStanding {
@@ -60,6 +65,9 @@ export type CaseDecision =
 
 const openForLearner: readonly CaseState[] = ['IN_REVIEW', 'SUPPLEMENT_REQUIRED', 'AWAITING_NOTICE', 'ON_NOTICE']
 
+/** A recognition that had its effect, also one whose courses were given back since. */
+const revocable: readonly CaseState[] = ['POSTED', 'ARCHIVED', 'REVERSED']
+
 /** From which states each act leads somewhere. */
 const fromStates: Record<CaseAct, readonly CaseState[]> = {
   submit: ['DRAFT'],
@@ -79,7 +87,13 @@ const fromStates: Record<CaseAct, readonly CaseState[]> = {
   post: ['ON_NOTICE'],
   archive: ['POSTED'],
   reverse: ['POSTED', 'ARCHIVED'],
+  propose_revocation: revocable,
+  decline_revocation: revocable,
+  revoke: revocable,
+  void: [...openForLearner, 'SUSPENDED'],
 }
+
+const recognitionActs: readonly CaseAct[] = ['propose_revocation', 'decline_revocation', 'revoke']
 
 /** The steps that an act belongs to where it is not the step under review: for four eyes. */
 const ownSteps: Partial<Record<CaseAct, string>> = {
@@ -87,6 +101,10 @@ const ownSteps: Partial<Record<CaseAct, string>> = {
   dismiss_objection: 'objection',
   uphold_objection: 'objection',
   reverse: 'reversal',
+  // Two steps, so that four eyes keep who proposed a revocation from deciding on it.
+  propose_revocation: 'revocation-proposal',
+  decline_revocation: 'revocation',
+  revoke: 'revocation',
 }
 
 /**
@@ -115,11 +133,14 @@ export function decideAct(
 }
 
 /**
- * A recognition has no course to give back. The value of a conversion is that of its courses, and a step that enters no
- * value has none: there is no part of it to approve.
+ * A recognition has no course to give back, and a conversion no recognition to revoke; only a conversion can lose the
+ * credits that it is to use. The value of a conversion is that of its courses, and a step that enters no value has none:
+ * there is no part of it to approve.
  */
 function isPointless(workflow: WorkflowDefinition, { kind, step }: CaseStanding, act: CaseAct): boolean {
   if (act === 'reverse') return kind === 'RECOGNITION'
+  if (recognitionActs.includes(act)) return kind === 'CONVERSION'
+  if (act === 'void') return kind !== 'CONVERSION'
   if (act !== 'partly_approve') return false
   return kind === 'CONVERSION' || workflow.steps.find((one) => one.id === step)?.entersValue !== true
 }
@@ -130,7 +151,8 @@ function findActorRefusal(standing: CaseStanding, act: CaseAct, actorId: string 
   if (actorId === standing.learnerId) return { code: 'own_case' }
   if (act === 'archive') return null
   const step = ownSteps[act] ?? standing.step
-  const other = standing.actors.find((one) => one.actorId === actorId && one.step !== step)
+  // Who archived a case decided nothing about it.
+  const other = standing.actors.find((one) => one.actorId === actorId && one.step !== step && one.step !== 'archive')
   return other ? { code: 'four_eyes', step: other.step } : null
 }
 
@@ -147,6 +169,8 @@ function resultOf(workflow: WorkflowDefinition, standing: CaseStanding, act: Cas
     case 'supplement':
       return { state: 'IN_REVIEW' as const, step, supplements }
     case 'clear_duplicate':
+    case 'propose_revocation':
+    case 'decline_revocation':
       return { state: standing.state, step, supplements }
     case 'put_on_notice':
       return { state: 'ON_NOTICE' as const, step, supplements }
@@ -169,6 +193,8 @@ const endStates = {
   post: 'POSTED',
   archive: 'ARCHIVED',
   reverse: 'REVERSED',
+  revoke: 'REVOKED',
+  void: 'REJECTED',
 } as const satisfies Partial<Record<CaseAct, CaseState>>
 
 function enter(step: WorkflowStep | undefined): { state: CaseState; step: string } {

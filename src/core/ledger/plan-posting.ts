@@ -11,6 +11,7 @@ export type PostingRefusal =
   | { code: 'lot_unknown'; lotId: string }
   | { code: 'lot_exists'; lotId: string }
   | { code: 'outcome_exhausted'; outcomeId: string; maximum: Credit; deposited: Credit }
+  | { code: 'outcome_revoked'; outcomeId: string }
   | { code: 'lot_insufficient'; lotId: string; available: Credit; asked: Credit }
   | { code: 'lot_expired'; lotId: string; expiredOn: string }
   | { code: 'lot_not_expired'; lotId: string }
@@ -95,6 +96,7 @@ function decideDeposit(ledger: LearnerLedger, request: Deposit): Decision {
   if (!isCredit(request.amount) || request.amount === 0) return { code: 'amount_invalid', amount: request.amount }
   if (ledger.lots.has(request.lotId)) return { code: 'lot_exists', lotId: request.lotId }
   const { outcomeId, outcomeMaximum: maximum } = request
+  if (ledger.revoked.has(outcomeId)) return { code: 'outcome_revoked', outcomeId }
   const deposited = ledger.deposited.get(outcomeId) ?? 0
   if (maximum !== undefined && deposited + request.amount > maximum) {
     return { code: 'outcome_exhausted', outcomeId, maximum, deposited }

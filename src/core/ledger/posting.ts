@@ -131,6 +131,8 @@ export interface LearnerLedger {
   lots: Map<string, Lot>
   holds: Map<string, Hold>
   past: Map<string, PastPosting>
-  /** What was deposited of an outcome and not revoked, for the outcomes whose maximum a request names. */
+  /** What was deposited of an outcome, for the outcomes whose maximum a request names. */
   deposited: Map<string, Credit>
+  /** Of those, the outcomes whose credits were revoked: nothing more is deposited for them. */
+  revoked: Set<string>
 }

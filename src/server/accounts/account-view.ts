@@ -14,6 +14,7 @@ interface AccountRow {
   state: AccountView['state']
   stated_student_number: string | null
   opened_at: Date
+  freeze: AccountView['freeze']
   name: string
   id_number_sealed: Buffer | null
   phone_sealed: Buffer | null
@@ -34,6 +35,7 @@ export async function readAccountView(
   const { rows } =
     await sql<AccountRow>`select a.learner_id, a.account_number, a.state, a.stated_student_number, a.opened_at,
       p.name, p.id_number_sealed, p.phone_sealed,
+      case when a.state = 'FROZEN' then (${freezeObject}) end as freeze,
       (select json_agg(${enrolmentObject} order by e.started_on desc) from enrolment e
         join programme g on g.id = e.programme_id join institution i on i.id = e.institution_id
         join unit d on d.id = e.department_id left join unit c on c.id = e.class_id
@@ -56,12 +58,22 @@ export async function readAccountView(
     state: row.state,
     statedStudentNumber: row.stated_student_number,
     openedAt: row.opened_at.toISOString(),
+    freeze: row.freeze && { ...row.freeze, since: new Date(row.freeze.since).toISOString() },
     enrolments: row.enrolments ?? [],
     balances: (row.balances ?? []).map((one) => ({ ...one, buckets: { ...emptyBuckets, ...one.buckets } })),
   }
 }
 
 const emptyBuckets = { AVAILABLE: 0, HELD: 0, CONSUMED: 0, FROZEN: 0, EXPIRED: 0, REVOKED: 0, FORFEITED: 0 }
+
+/** The last freeze of an account in its history. */
+const freezeObject = sql`select json_build_object('since', v.recorded_at, 'reason', v.reason,
+    'reasonText', case when r.code is not null then json_build_object('zh', r.text_zh, 'en', r.text_en) end,
+    'officer', f.name, 'role', v.role,
+    'body', case when b.id is not null then json_build_object('zh', b.name_zh, 'en', b.name_en) end)
+  from learning_account_event v left join reason_code r on r.code = v.reason_code
+  left join person f on f.id = v.actor_id left join unit b on b.id = v.body_id
+  where v.learner_id = a.learner_id and v.to_state = 'FROZEN' order by v.seq desc limit 1`
 
 const enrolmentObject = sql`json_build_object('id', e.id,
   'institutionId', i.id, 'institution', json_build_object('zh', i.name_zh, 'en', i.name_en),

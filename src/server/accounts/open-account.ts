@@ -139,6 +139,9 @@ export interface AccountEvent {
   to: string
   actorId: string | null
   role: string
+  /** The unit that answers for the act; nothing where the institution itself does. */
+  bodyId?: string | null
+  reasonCode?: string | null
   reason: string
   at: Date
 }
@@ -146,9 +149,10 @@ export interface AccountEvent {
 /** Adds a line to the append-only history of an account. The caller holds the account's row: no two lines collide. */
 export async function writeAccountEvent(tx: Tx, learnerId: string, event: AccountEvent): Promise<void> {
   await sql`insert into learning_account_event
-      (learner_id, seq, from_state, to_state, actor_id, role, reason, recorded_at)
+      (learner_id, seq, from_state, to_state, actor_id, role, body_id, reason_code, reason, recorded_at)
     select ${learnerId}::uuid, coalesce(max(seq), 0) + 1, ${event.from}::text, ${event.to}::text,
-      ${event.actorId}::uuid, ${event.role}::text, ${event.reason}::text, ${event.at}::timestamptz
+      ${event.actorId}::uuid, ${event.role}::text, ${event.bodyId ?? null}::uuid, ${event.reasonCode ?? null}::text,
+      ${event.reason}::text, ${event.at}::timestamptz
     from learning_account_event where learner_id = ${learnerId}`.execute(tx)
 }
 

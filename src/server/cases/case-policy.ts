@@ -63,6 +63,8 @@ export function stepName(workflow: WorkflowDefinition, stepId: string): { zh: st
     objection: { zh: '异议处理', en: 'Objection' },
     posting: { zh: '入账', en: 'Posting' },
     reversal: { zh: '撤销转换', en: 'Reversal' },
+    'revocation-proposal': { zh: '提议撤销认定', en: 'Proposal to revoke' },
+    revocation: { zh: '撤销认定', en: 'Revocation' },
     archive: { zh: '归档', en: 'Archiving' },
   }
   return workflow.steps.find((step) => step.id === stepId)?.name ?? special[stepId] ?? { zh: stepId, en: stepId }
@@ -81,6 +83,7 @@ export const stateNames = {
   WITHDRAWN: { zh: '已撤回', en: 'withdrawn' },
   LAPSED: { zh: '逾期终止', en: 'lapsed' },
   REVERSED: { zh: '已撤销转换', en: 'reversed' },
+  REVOKED: { zh: '已撤销认定', en: 'revoked' },
 } as const
 
 export type AllowedAct =

@@ -12,6 +12,7 @@ export function selectSummaries(database: Database) {
   return database
     .selectFrom('application as a')
     .innerJoin('person as p', 'p.id', 'a.learner_id')
+    .innerJoin('learning_account as l', 'l.learner_id', 'a.learner_id')
     .innerJoin('enrolment as e', (join) =>
       join.onRef('e.learner_id', '=', 'a.learner_id').onRef('e.id', '=', 'a.enrolment_id'),
     )
@@ -34,6 +35,7 @@ export function selectSummaries(database: Database) {
       'a.due_at',
       'a.recorded_at',
       'p.name',
+      'l.state as account_state',
       'e.student_number',
       'g.name_zh as programme_zh',
       'g.name_en as programme_en',
@@ -74,5 +76,6 @@ export async function presentSummary(database: Database, row: SummaryRow, now: D
     submittedAt: row.submitted_at?.toISOString() ?? null,
     dueAt: row.due_at?.toISOString() ?? null,
     isOverdue: row.due_at !== null && row.due_at < now,
+    isAccountFrozen: row.account_state === 'FROZEN',
   }
 }

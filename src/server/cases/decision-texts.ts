@@ -4,7 +4,7 @@ import { formatCredit } from '../../core/credit.ts'
 
 /** What a decision says: who decided is in its row; here what, on which day, on what basis. */
 export interface DecisionText {
-  outcome: 'APPROVED' | 'PARTLY_APPROVED' | 'REJECTED' | 'REVERSED'
+  outcome: 'APPROVED' | 'PARTLY_APPROVED' | 'REJECTED' | 'REVERSED' | 'REVOKED'
   credits: number | null
   title: string
   targets: readonly Bilingual[]
@@ -14,7 +14,9 @@ export interface DecisionText {
   dropped?: readonly Bilingual[]
   on: string
   basis: { zh: string; en: string }
-  /** For refusals and reversals: the coded reason in words, and what the reviewer wrote. */
+  /** Of a reversal: the outcome whose recognition was revoked, where that is why. */
+  revoked?: string
+  /** For refusals, reversals and revocations: the coded reason in words, and what the officer wrote. */
   reason?: { zh: string; en: string; text: string }
 }
 
@@ -55,11 +57,40 @@ export function describeDecision(decision: DecisionText): { zh: string; en: stri
         zh: `${date.zh}，“${title}”未予通过。理由：${decision.reason?.zh ?? ''}。${decision.reason?.text ?? ''} 依据${basis.zh}。`,
         en: `On ${date.en}, “${title}” was not approved. Reason: ${decision.reason?.en ?? ''}. ${decision.reason?.text ?? ''} Basis: ${basis.en}.`,
       }
+    case 'REVOKED':
+      return describeRevocation(decision, date, courses)
     case 'REVERSED':
+      if (decision.revoked !== undefined) return describeFall(decision, date, courses, decision.revoked)
       return {
         zh: `${date.zh}，撤销“${title}”的转换，课程${courses.zh}恢复为未修读，所用学分退回账户。理由：${decision.reason?.zh ?? ''}。${decision.reason?.text ?? ''} 依据${basis.zh}。`,
         en: `On ${date.en}, the conversion of “${title}” was undone; ${courses.en} must be taken again and the credits return to the account. Reason: ${decision.reason?.en ?? ''}. ${decision.reason?.text ?? ''} Basis: ${basis.en}.`,
       }
+  }
+}
+
+/** How to object, as the rules for students in higher education (Order 41) have it. */
+const objectWords = {
+  zh: '如不同意，可自收到之日起 10 日内向学生申诉处理委员会书面申诉。',
+  en: 'If you disagree, appeal in writing to the student appeals committee within 10 days of receiving this.',
+}
+
+function describeRevocation({ title, basis, reason, credits }: DecisionText, date: Bilingual, courses: Bilingual) {
+  const amount = formatCredit(credits ?? 0)
+  const exemption = {
+    zh: courses.zh === '' ? '' : `课程${courses.zh}的免修随之失效，须修读并参加考核，原成绩不再计入。`,
+    en: courses.en === '' ? '' : ` With it the exemption from ${courses.en} is void: take the course and sit the exam.`,
+  }
+  return {
+    zh: `${date.zh}，撤销“${title}”的学分认定，${amount} 学分作废。理由：${reason?.zh ?? ''}。${reason?.text ?? ''} ${exemption.zh}依据${basis.zh}。${objectWords.zh}`,
+    en: `On ${date.en}, the recognition of “${title}” was revoked; its ${amount} credits are void. Reason: ${reason?.en ?? ''}. ${reason?.text ?? ''}${exemption.en} Basis: ${basis.en}. ${objectWords.en}`,
+  }
+}
+
+/** A conversion that rested on an outcome whose recognition was revoked. */
+function describeFall({ title, basis, reason }: DecisionText, date: Bilingual, courses: Bilingual, revoked: string) {
+  return {
+    zh: `${date.zh}，因“${revoked}”的认定被撤销（${reason?.zh ?? ''}），“${title}”的转换随之撤销：课程${courses.zh}的免修失效，须修读并参加考核，原成绩不再计入；其他成果提供的学分退回账户。依据${basis.zh}。${objectWords.zh}`,
+    en: `On ${date.en}, the conversion of “${title}” was undone, because the recognition of “${revoked}” was revoked (${reason?.en ?? ''}): the exemption from ${courses.en} is void, take the course and sit the exam; credits of other outcomes are back on the account. Basis: ${basis.en}. ${objectWords.en}`,
   }
 }
 

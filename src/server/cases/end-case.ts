@@ -1,5 +1,6 @@
 import type { Tx } from '../database/database.ts'
 import { forgetDigests } from '../evidence/evidence-store.ts'
+import { correctCredits } from '../ledger/freeze-lots.ts'
 import { postOrRefuse } from '../ledger/post.ts'
 import { endClaim } from '../outcomes/certificate-claims.ts'
 import { setOutcomeState } from '../outcomes/outcome-state.ts'
@@ -21,27 +22,29 @@ export async function freeCase(
   outcomeState: 'DRAFT' | 'NOT_RECOGNISED',
 ): Promise<void> {
   const at = world.clock.now()
-  if (row.hold_id !== null) {
-    await postOrRefuse(tx, world, [
-      {
-        kind: 'RELEASE',
-        learnerId: row.learner_id,
-        institutionId: row.institution_id,
-        id: world.ids.next(),
-        idempotencyKey: `application:${row.id}:release`,
-        ruleVersion: row.rule_version,
-        applicationId: row.id,
-        happenedOn: civilDateOf(at, institution.timeZone),
-        holdId: row.hold_id,
-      },
-    ])
+  const { learner_id: learnerId, institution_id: institutionId, hold_id: holdId } = row
+  if (holdId !== null) {
+    const release = {
+      kind: 'RELEASE' as const,
+      learnerId,
+      institutionId,
+      id: world.ids.next(),
+      idempotencyKey: `application:${row.id}:release`,
+      ruleVersion: row.rule_version,
+      applicationId: row.id,
+      happenedOn: civilDateOf(at, institution.timeZone),
+      holdId,
+    }
+    // What comes back to a frozen account is frozen too.
+    const part = { learnerId, institutionId, actorId: null }
+    await correctCredits(tx, world, part, () => postOrRefuse(tx, world, [release]))
   }
   await closeTargets(tx, row)
   if (row.outcome_id !== null) {
     await setOutcomeState(tx, row, outcomeState, at)
-    const owner = { learnerId: row.learner_id, outcomeId: row.outcome_id }
+    const owner = { learnerId, outcomeId: row.outcome_id }
     if (outcomeState === 'NOT_RECOGNISED') await endClaim(tx, owner)
-    else await forgetDigests(tx, row.learner_id, row.outcome_id)
+    else await forgetDigests(tx, learnerId, row.outcome_id)
   }
   await removeFromNotice(tx, row)
 }

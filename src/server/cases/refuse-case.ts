@@ -12,13 +12,20 @@ import { writeDecision } from './post-cases.ts'
 import type { CodedReason } from './reasons.ts'
 
 export interface Refusal {
-  act: 'reject' | 'uphold_objection'
-  actorId: string
-  role: Role
+  act: 'reject' | 'uphold_objection' | 'void'
+  /** Null for the system, where the credits of a conversion were revoked. */
+  actorId: string | null
+  role: Role | 'system'
   bodyId: string | null
   step: string
   reason: CodedReason
 }
+
+const messageOf = {
+  reject: 'application_rejected',
+  uphold_objection: 'objection_upheld',
+  void: 'conversion_void',
+} as const
 
 /** Ends a case with a negative decision: coded reason, text, what it held is free, the learner is told why. */
 export async function refuseCase(
@@ -60,7 +67,7 @@ export async function refuseCase(
   )
   await sendMessage(tx, world, {
     personId: row.learner_id,
-    kind: act === 'reject' ? 'application_rejected' : 'objection_upheld',
+    kind: messageOf[act],
     applicationId: row.id,
     parameters: { title, reason: { zh: `${reason.zh}。${reason.text}`, en: `${reason.en}. ${reason.text}` } },
   })

@@ -4,6 +4,7 @@ import { decideAct, stepOf } from '../../core/case/case.ts'
 import { findTargetHindrance } from '../../core/conversion/check-targets.ts'
 import { invariant } from '../../core/invariant.ts'
 import { Problem } from '../../contract/problem.ts'
+import { accountStateNames, frozenProblem } from '../accounts/account-state.ts'
 import type { Database, Tx } from '../database/database.ts'
 import type { World } from '../world.ts'
 import { currentWorkflow, nextNumber, writeTransition, type ApplicationRow } from './case-store.ts'
@@ -19,7 +20,6 @@ export interface Applicant {
   today: string
 }
 
-/**
 export interface EnrolmentChoice {
   institutionId?: string | undefined
   enrolmentId?: string | undefined
@@ -27,6 +27,7 @@ export interface EnrolmentChoice {
   isAnyEnough?: true
 }
 
+/**
  * The learner as applicant: an active account and an active enrolment, else a refusal that says which is missing. Of
  * several enrolments, at the named institution, the named one: the bank does not choose for the learner.
  */
@@ -43,6 +44,7 @@ export async function readApplicant(
     .forNoKeyUpdate()
     .executeTakeFirst()
   if (!account) throw new Problem('not_found')
+  if (account.state === 'FROZEN') throw await frozenProblem(tx, learnerId)
   if (account.state !== 'ACTIVE') throw new Problem('account_not_active', { state: accountStateNames[account.state] })
   let enrolments = tx
     .selectFrom('enrolment')
@@ -64,13 +66,9 @@ const noEnrolment = {
   there: { zh: '在该成果所属院校没有在读学籍', en: 'without active enrolment at the institution of the outcome' },
 }
 
-export const accountStateNames: Record<string, { zh: string; en: string }> = {
-  PENDING_VERIFICATION: { zh: '待核实', en: 'waiting for verification' },
-  ACTIVE: { zh: '正常', en: 'active' },
-  FROZEN: { zh: '已冻结', en: 'frozen' },
-  CLOSED: { zh: '已注销', en: 'closed' },
-  MERGED: { zh: '已合并', en: 'merged' },
-  ARCHIVED: { zh: '已归档', en: 'archived' },
+function periodWords(first: string, last: string): { zh: string; en: string } {
+  const [from, to] = [civilDateWords(first), civilDateWords(last)]
+  return { zh: `${from.zh}至${to.zh}`, en: `${from.en} to ${to.en}` }
 }
 
 /** The window that takes such applications today, or a refusal that names the next one. */

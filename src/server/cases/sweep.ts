@@ -148,12 +148,17 @@ async function closeNotices(world: World): Promise<number> {
   })
 }
 
-/** Ends the cases whose supplement did not come in time; the material stays with the learner as a draft. */
+/**
+ * Ends the cases whose supplement did not come in time; the material stays with the learner as a draft. Those of a
+ * frozen account wait: nothing can be added to them, and they get their whole time again.
+ */
 async function lapseOverdue(world: World, skipped: readonly string[], limit: number, taken: string[]): Promise<Chunk> {
   return world.gate.write(wholeBank, async (tx) => {
     const now = world.clock.now()
     const { rows } = await sql<CaseKey>`select learner_id, id from application
       where state = 'SUPPLEMENT_REQUIRED' and due_at <= ${now} and id <> all (${skipped}::uuid[])
+        and not exists (select from learning_account k where k.learner_id = application.learner_id
+          and k.state = 'FROZEN')
       order by learner_id, id limit ${limit} for no key update skip locked`.execute(tx)
     taken.push(...rows.map((row) => row.id))
     for (const key of rows) {

@@ -85,7 +85,7 @@ export const creditCategoriesFile = z.strictObject({
   categories: z.array(z.strictObject({ code: code.max(32), position: z.int().min(1), name: both })).min(1),
 })
 
-/** The acts of a case that need a coded reason. */
+/** The acts on a case or an account that need a coded reason. */
 export const reasonedActs = [
   'return',
   'reject',
@@ -93,6 +93,9 @@ export const reasonedActs = [
   'dismiss_objection',
   'uphold_objection',
   'reverse',
+  'revoke',
+  'freeze',
+  'unfreeze',
 ] as const
 
 export const reasonCodesFile = z.strictObject({

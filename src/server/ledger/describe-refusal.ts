@@ -19,6 +19,8 @@ export function describeRefusal(refusal: PostingRefusal): BilingualText {
         en: `the outcome is worth at most ${maximum}, and ${deposited} of it were deposited already`,
       }
     }
+    case 'outcome_revoked':
+      return { zh: '该成果的认定已撤销', en: 'the recognition of the outcome was revoked' }
     case 'lot_insufficient': {
       const available = formatCredit(refusal.available)
       const missing = formatCredit(refusal.asked - refusal.available)

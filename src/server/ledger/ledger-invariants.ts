@@ -158,11 +158,17 @@ export const ledgerInvariants: readonly { name: string; query: string }[] = [
           and h.state = 'PENDING')`,
   },
   {
+    name: 'all credits of a revoked outcome are revoked, and none of any other',
+    query: `select l.id::text from outcome o join ledger.lot l on l.learner_id = o.learner_id and l.outcome_id = o.id
+      left join ledger.lot_position p on p.learner_id = l.learner_id and p.lot_id = l.id and p.kind = 'REVOKED'
+      where coalesce(p.amount, 0) <> case when o.state = 'REVOKED' then l.recognised else 0 end`,
+  },
+  {
     name: 'a converted course has its consumed credits, and a reversed conversion has neither',
     query: `select r.id::text from course_result r where r.application_id is not null and r.reverses is null
       and not exists (select from ledger.posting p where p.learner_id = r.learner_id
         and p.application_id = r.application_id and p.kind = 'CONVERT')
-      union all select a.id::text from application a where a.state = 'REVERSED' and exists (
+      union all select a.id::text from application a where a.state in ('REVERSED', 'REVOKED') and exists (
         select from course_result r where r.learner_id = a.learner_id and r.application_id = a.id
           and r.reverses is null and not exists (
             select from course_result u where u.learner_id = r.learner_id and u.reverses = r.id))`,

@@ -83,6 +83,7 @@ export async function loadState(
       holds: new Map(),
       past: new Map(),
       deposited: new Map(),
+      revoked: new Set(),
     })
   }
   for (const row of rows) addRow(state, row)
@@ -161,18 +162,28 @@ function namedArrays(named: readonly Named[]): [string, string] {
   return [plainArray(named.map((one) => one.learnerId)), plainArray(named.map((one) => one.id))]
 }
 
-/** Adds what was deposited of outcomes and not revoked. */
+/** Adds what was deposited of outcomes, and which of them were revoked since. */
 async function loadDeposited(tx: Tx, ledgers: ReadonlyMap<string, LearnerLedger>, named: readonly Named[]) {
   if (named.length === 0) return
-  const { rows } = await clientOf(tx).query<{ learner_id: string; outcome_id: string; deposited: number }>({
+  const { rows } = await clientOf(tx).query<{
+    learner_id: string
+    outcome_id: string
+    deposited: number
+    is_revoked: boolean
+  }>({
     name: 'load-deposited',
-    text: `select l.learner_id, l.outcome_id, sum(l.recognised - coalesce((select v.amount from ledger.lot_position v
-          where v.learner_id = l.learner_id and v.lot_id = l.id and v.kind = 'REVOKED'), 0))::bigint as deposited
+    text: `select l.learner_id, l.outcome_id, sum(l.recognised)::bigint as deposited,
+        bool_or(exists (select from ledger.lot_position v
+          where v.learner_id = l.learner_id and v.lot_id = l.id and v.kind = 'REVOKED')) as is_revoked
       from (select distinct * from unnest($1::uuid[], $2::uuid[]) as asked (learner_id, outcome_id)) asked
       join ledger.lot l using (learner_id, outcome_id) group by l.learner_id, l.outcome_id`,
     values: namedArrays(named),
   })
-  for (const row of rows) ledgers.get(row.learner_id)?.deposited.set(row.outcome_id, row.deposited)
+  for (const row of rows) {
+    const ledger = ledgers.get(row.learner_id)
+    ledger?.deposited.set(row.outcome_id, row.deposited)
+    if (row.is_revoked) ledger?.revoked.add(row.outcome_id)
+  }
 }
 
 async function loadHoldRows(tx: Tx, named: readonly Named[]) {

@@ -4,6 +4,7 @@ import type { PostingRefusal } from '../../core/ledger/plan-posting.ts'
 import { planPosting } from '../../core/ledger/plan-posting.ts'
 import type { LearnerLedger, PostingRequest } from '../../core/ledger/posting.ts'
 import { Problem } from '../../contract/problem.ts'
+import { accountStateNames } from '../accounts/account-state.ts'
 import type { Tx } from '../database/database.ts'
 import { sealWith } from '../seals.ts'
 import type { World } from '../world.ts'
@@ -75,7 +76,8 @@ export async function postOrRefuse(
 export function problemOf(refusal: LedgerRefusal): Problem {
   if (refusal.code === 'idempotency_key_reused') return new Problem('idempotency_key_reused')
   if (refusal.code === 'learner_unknown') return new Problem('not_found')
-  if (refusal.code === 'account_not_active') return new Problem('account_not_active', { state: refusal.state })
+  if (refusal.code === 'account_not_active')
+    return new Problem('account_not_active', { state: accountStateNames[refusal.state] })
   return new Problem('posting_refused', { reason: describeRefusal(refusal), refusal: refusal.code })
 }
 

@@ -97,8 +97,32 @@ export const messageTexts = {
     en: 'Learning account {account} is verified and ready.',
   },
   account_frozen: {
-    zh: '学习账户已冻结：{reason}。如有疑问，请联系学分银行管理中心。',
-    en: 'Your learning account is frozen: {reason}. Ask the Credit Bank Office if you have questions.',
+    zh: '学习账户已冻结：{reason}。冻结期间不能办理，已提交的申请暂缓；如有疑问，请联系学分银行管理中心。',
+    en: 'Your learning account is frozen: {reason}. Until it is unfrozen nothing can be done with it and your applications wait. Ask the Credit Bank Office if you have questions.',
+  },
+  supplement_extended: {
+    zh: '账户已解冻，“{title}”的补充期限重新计算，请在 {due} 前补充。',
+    en: 'Your account is unfrozen, and the time to supplement “{title}” begins anew: please add what is missing by {due}.',
+  },
+  revocation_proposed: {
+    zh: '学校拟撤销“{title}”的认定：{reason}。作出决定前，你可以向学分银行管理中心陈述和申辩。',
+    en: 'The college is considering to revoke the recognition of “{title}”: {reason}. Before it decides you may state your case to the Credit Bank Office.',
+  },
+  revocation_declined: {
+    zh: '“{title}”的认定不予撤销，维持有效：{reason}。',
+    en: 'The recognition of “{title}” is not revoked and stands: {reason}.',
+  },
+  recognition_revoked: {
+    zh: '“{title}”的认定已撤销，{credits} 学分作废：{reason}。文号 {decision}，依据{basis}。如不同意，可自收到之日起 10 日内向学生申诉处理委员会书面申诉。',
+    en: 'The recognition of “{title}” was revoked and its {credits} credits are void: {reason}. Decision {decision}, basis: {basis}. If you disagree, appeal in writing to the student appeals committee within 10 days.',
+  },
+  conversion_fell: {
+    zh: '“{outcome}”的认定被撤销，{title}的转换随之撤销：免修失效，请修读课程并参加考核。其他成果提供的学分已退回账户。',
+    en: 'The recognition of “{outcome}” was revoked, and with it your conversion into {title}: take the course and sit the exam. Credits of other outcomes are back on your account.',
+  },
+  conversion_void: {
+    zh: '所用学分的认定被撤销，“{title}”的转换申请终止：{reason}。请照常上课、参加考试。',
+    en: 'The recognition of the credits was revoked, and your application to convert them into “{title}” has ended: {reason}. Keep attending and sit the exam.',
   },
   account_unfrozen: { zh: '学习账户已解冻：{reason}。', en: 'Your learning account is unfrozen: {reason}.' },
   account_closed: { zh: '学习账户已注销：{reason}。', en: 'Your learning account is closed: {reason}.' },

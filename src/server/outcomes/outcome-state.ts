@@ -7,6 +7,7 @@ const before = {
   IN_APPLICATION: 'DRAFT',
   RECOGNISED: 'IN_APPLICATION',
   NOT_RECOGNISED: 'IN_APPLICATION',
+  REVOKED: 'RECOGNISED',
 } as const
 
 /** Moves the outcome of a case to another state. Nothing else may have moved it: its case is locked. */

@@ -1,5 +1,6 @@
 import { describeProblem, Problem, type BilingualText } from '../../../contract/problem.ts'
 import { institutionCapacity, scopeOfCapacity, type Actor, type Capacity } from '../../access/actor.ts'
+import { accountStateNames } from '../../accounts/account-state.ts'
 import {
   demandDocument,
   demandName,
@@ -8,7 +9,6 @@ import {
   openLearningAccount,
   type NewLearner,
 } from '../../accounts/open-account.ts'
-import { accountStateNames } from '../../cases/submit-case.ts'
 import type { Tx } from '../../database/database.ts'
 import { problemOfRefusedWrite } from '../../database/refused-write.ts'
 import { findAnswer, onceFor, type OnceKey } from '../../http/idempotency.ts'

@@ -8,7 +8,11 @@ import type { World } from '../../world.ts'
 
 /** The own learning account. */
 export async function readMyAccount(world: World, actor: Actor) {
-  return world.gate.read(scopeOfLearner(actor), (database) => readAccountView(database, world, actor.personId))
+  const view = await world.gate.read(scopeOfLearner(actor), (database) =>
+    readAccountView(database, world, actor.personId),
+  )
+  // Learners read role and body; the names of officers are for staff.
+  return { ...view, freeze: view.freeze && { ...view.freeze, officer: null } }
 }
 
 /** The own statement, newest first: one line per transfer, with the outcome, decision and rule behind it. */
@@ -106,11 +110,11 @@ export async function listMyLots(world: World, actor: Actor) {
       items: rows.map((row) => ({
         lotId: row.id,
         outcomeId: row.outcome_id,
+        institutionId: row.institution_id,
         title: row.title ?? '',
         category: row.category,
         recognised: row.recognised,
         available: row.positions?.AVAILABLE ?? 0,
-        institutionId: row.institution_id,
         held: row.positions?.HELD ?? 0,
         consumed: row.positions?.CONSUMED ?? 0,
         obtainedOn: row.obtained_on,

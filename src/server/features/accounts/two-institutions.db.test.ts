@@ -78,7 +78,7 @@ describe('a learner enrolled at two colleges', () => {
 
   it('is frozen, closed and given a password by the college that opened the account: it holds everywhere', async () => {
     const params = { id: learnerId }
-    const freeze = { params, body: { act: 'freeze' as const, reason: '核查' } }
+    const freeze = { params, body: { act: 'freeze' as const, reasonCode: 'fraud-suspected', reason: '核查' } }
     expect(await codeOf(there(contract.changeAccountState, freeze))).toBe('forbidden')
     expect(await codeOf(there(contract.issuePassword, { params }))).toBe('forbidden')
     expect(await codeOf(here(contract.changeAccountState, freeze))).toBe('done')

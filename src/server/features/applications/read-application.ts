@@ -70,6 +70,8 @@ async function presentApplication(
 ): Promise<ApplicationView> {
   const place = placeOf(row)
   const isStaff = capacity !== null
+  // The case of a frozen account waits: its learner can do nothing about it.
+  const isWaiting = !isStaff && row.account_state === 'FROZEN'
   // An applicant who handles the objections of others is shown no more of the own case than any applicant.
   const handlesObjections = isStaff && findCapacity(actor, ['academic_affairs', 'supervision'], place) !== null
   const hasCourses = row.kind !== 'RECOGNITION'
@@ -104,7 +106,9 @@ async function presentApplication(
     notice: presentNotice(row),
     decision: presentDecision(row),
     objections,
-    ...presentActs(actor, place, workflow, standingOf(row, events, objections), outcome?.evidence ?? []),
+    ...(isWaiting
+      ? { allowedActs: [], hindrances: [] }
+      : presentActs(actor, place, workflow, standingOf(row, events, objections), outcome?.evidence ?? [])),
     advice: adviceOf(row),
   }
 }
@@ -171,7 +175,7 @@ function adviceOf(row: WholeCaseRow): ApplicationView['advice'] {
 }
 
 function presentSteps(row: WholeCaseRow, workflow: WorkflowDefinition): ApplicationView['steps'] {
-  const isOver = ['POSTED', 'ARCHIVED', 'REVERSED'].includes(row.state)
+  const isOver = ['POSTED', 'ARCHIVED', 'REVERSED', 'REVOKED'].includes(row.state)
   const current = workflow.steps.findIndex((step) => step.id === row.step)
   return workflow.steps.map((step, index) => ({
     id: step.id,

@@ -2,6 +2,7 @@ import { decideAct, stepOf } from '../../../core/case/case.ts'
 import { invariant } from '../../../core/invariant.ts'
 import { Problem } from '../../../contract/problem.ts'
 import { scopeOfLearner, type Actor } from '../../access/actor.ts'
+import { demandNotFrozen } from '../../accounts/account-state.ts'
 import { problemOfRefusal } from '../../cases/case-policy.ts'
 import { lockCase, writeTransition } from '../../cases/case-store.ts'
 import { readCaseTitle } from '../../cases/case-title.ts'
@@ -26,6 +27,7 @@ export async function supplementApplication(
 ): Promise<void> {
   await world.gate.write(scopeOfLearner(actor), async (tx) => {
     const { row, workflow, standing } = await lockCase(tx, actor.personId, applicationId, input.version)
+    await demandNotFrozen(tx, actor.personId)
     const decision = decideAct(workflow, standing, 'supplement', actor.personId)
     if (!decision.isAllowed) throw problemOfRefusal(workflow, decision.refusal)
     invariant(decision.step, 'a returned case goes on at a step')

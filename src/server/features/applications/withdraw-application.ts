@@ -1,5 +1,6 @@
 import { decideAct } from '../../../core/case/case.ts'
 import { scopeOfLearner, type Actor } from '../../access/actor.ts'
+import { demandNotFrozen } from '../../accounts/account-state.ts'
 import { problemOfRefusal } from '../../cases/case-policy.ts'
 import { lockCase, writeTransition } from '../../cases/case-store.ts'
 import { readCaseTitle } from '../../cases/case-title.ts'
@@ -17,6 +18,7 @@ export async function withdrawApplication(
 ): Promise<void> {
   await world.gate.write(scopeOfLearner(actor), async (tx) => {
     const { row, workflow, standing } = await lockCase(tx, actor.personId, applicationId, input.version)
+    await demandNotFrozen(tx, actor.personId)
     const decision = decideAct(workflow, standing, 'withdraw', actor.personId)
     if (!decision.isAllowed) throw problemOfRefusal(workflow, decision.refusal)
     const title = await readCaseTitle(tx, row)

@@ -1,4 +1,5 @@
 import { Problem } from '../../../contract/problem.ts'
+import { demandNotFrozen } from '../../accounts/account-state.ts'
 import type { Database, Tx } from '../../database/database.ts'
 
 /** What the learner states of an outcome, with what the definition fills in. */
@@ -85,6 +86,7 @@ export async function lockDraft(tx: Tx, learnerId: string, outcomeId: string) {
     .executeTakeFirst()
   if (!row || row.state === 'DISCARDED') throw new Problem('not_found')
   if (row.state !== 'DRAFT') throw new Problem('outcome_in_use')
+  await demandNotFrozen(tx, learnerId)
   return row
 }
 
@@ -98,6 +100,7 @@ export async function demandOpenOutcome(database: Database, learnerId: string, o
   if (locks) select = select.forUpdate()
   const outcome = await select.executeTakeFirst()
   if (!outcome || outcome.state === 'DISCARDED') throw new Problem('not_found')
+  await demandNotFrozen(database, learnerId)
   if (outcome.state === 'DRAFT') return outcome
   const returned = await database
     .selectFrom('application')
