@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openAccount } from '../../src/contract/accounts.ts'
-import { listUnits } from '../../src/contract/administration.ts'
+import { grantRole, listUnits } from '../../src/contract/administration.ts'
 import { submitConversion, submitRecognition } from '../../src/contract/applications.ts'
 import { listOutcomeDefinitions, listProgrammes } from '../../src/contract/catalogue.ts'
 import type { Client } from '../../src/contract/client.ts'
@@ -45,7 +45,7 @@ beforeAll(async () => {
 })
 afterAll(() => bank.close())
 
-const ids = { department: '', group: '', class: '', course: '', elective: '', plan: '', window: '' }
+const ids = { department: '', group: '', class: '', closedClass: '', course: '', elective: '', plan: '', window: '' }
 
 const addUnit = async (parentId: string | null, code: string, kind: 'DEPARTMENT' | 'MAJOR_GROUP' | 'CLASS') => {
   const body = { parentId, code, name: both(`机构${code}`, `Unit ${code}`), kind }
@@ -98,6 +98,11 @@ describe('units', () => {
     expect((await close(spare)).closedAt).not.toBeNull()
     const open = await office(listUnits, {})
     expect(open.items.map((unit) => unit.code)).toEqual(['RJ2601', 'RJQ', 'XX'])
+    const security = await bank.client(await aStaffMember(bank, { role: 'security_administrator', institutionId }))
+    const teacher = await aStaffMember(bank, { role: 'form_teacher', institutionId })
+    const grant = { params: { id: teacher }, body: { role: 'form_teacher' as const, unitId: spare } }
+    expect(await codeOf(security(grantRole, grant))).toBe('not_found')
+    ids.closedClass = spare
   })
 })
 
@@ -260,6 +265,7 @@ describe('windows', () => {
 
   it('take the applications of the first learner, and of their kinds alone', async () => {
     const body = { ...person, programmeId: ids.plan, classId: ids.class }
+    expect(await codeOf(office(openAccount, { body: { ...body, classId: ids.closedClass } }, once()))).toBe('not_found')
     const { learnerId } = await office(openAccount, { body }, once())
     await bank.world.gate.write(wholeBank, (tx) =>
       tx.updateTable('login').set({ password_must_change: false }).where('person_id', '=', learnerId).execute(),
