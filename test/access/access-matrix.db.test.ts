@@ -266,7 +266,7 @@ describe('what each role sees of a case', () => {
     }
   }
 
-  const objector = '李示范 demo@example.org 请核实该证书是否在有效期内。'
+  const objector = '李示范 demo@example.org 请核实该成果是否属实、是否为本人取得。'
   const unseen = 'hidden hidden hidden'
 
   it('differs by field', async () => {
