@@ -1,7 +1,8 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { sql } from 'kysely'
 import { administratorRoles } from '../../contract/roles.ts'
-import { wholeBank, type Tx } from '../database/database.ts'
+import { wholeBank, type Gate, type Tx } from '../database/database.ts'
+import { gather } from '../database/gather.ts'
 import type { World } from '../world.ts'
 import type { Actor, Assignment } from './actor.ts'
 
@@ -132,19 +133,45 @@ export async function readSession(world: World, token: string, requestId: string
 }
 
 /**
- * One statement, prepared and outside of any transaction: this runs with every request, and none of its tables is under
- * row-level security. A former token is looked up only when there is no such current one; each look-up has its index.
+ * Outside of any transaction, since this runs with every request and none of its tables is under row-level security. A
+ * former token is looked up only when there is no such current one; each look-up has its index.
  */
 async function findSession(world: World, token: string, now: Date): Promise<SessionRow | null> {
-  const find = async (name: string, condition: string) => {
-    const values = [tokenHashOf(token), now]
-    const { rows } = await world.gate.pool.query<SessionRow>({ name, text: sessionQuery + condition, values })
-    return rows[0] ?? null
-  }
-  const current = await find('find-session', 's.token_hash = $1')
+  const current = await findTogether(world.gate)({ tokenHash: tokenHashOf(token), now })
   if (current) return current
   const rotatedAfter = `$2::timestamptz - interval '${sessionLimits.graceMs} ms'`
-  return find('find-former-session', `s.previous_token_hash = $1 and s.rotated_at > ${rotatedAfter}`)
+  const { rows } = await world.gate.pool.query<SessionRow>({
+    name: 'find-former-session',
+    text: `${sessionQuery} s.previous_token_hash = $1 and s.rotated_at > ${rotatedAfter}`,
+    values: [tokenHashOf(token), now],
+  })
+  return rows[0] ?? null
+}
+
+interface Asked {
+  tokenHash: Buffer
+  now: Date
+}
+
+type FindSession = (asked: Asked) => Promise<SessionRow | null>
+const finders = new WeakMap<Gate, FindSession>()
+
+/** The sessions that are asked for at the same moment are read with one statement. */
+function findTogether(gate: Gate): FindSession {
+  const known = finders.get(gate)
+  if (known) return known
+  const find = gather(async (asked: readonly Asked[]) => {
+    const now = new Date(Math.max(...asked.map((one) => one.now.getTime())))
+    const { rows } = await gate.pool.query<SessionRow>({
+      name: 'find-sessions',
+      text: `${sessionQuery} s.token_hash = any($1::bytea[])`,
+      values: [asked.map((one) => one.tokenHash), now],
+    })
+    const found = new Map(rows.map((row) => [row.token_hash.toString('hex'), row]))
+    return asked.map((one) => found.get(one.tokenHash.toString('hex')) ?? null)
+  })
+  finders.set(gate, find)
+  return find
 }
 
 const sessionQuery = `select s.token_hash, s.created_at, s.person_id, s.rotated_at, s.last_seen_at, p.name, p.language,
