@@ -6,7 +6,7 @@ const path = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 
 /** What both entries use stands apart: the public pages load nothing of the signed-in application. */
 const sharedWithPublic =
-  /src[\\/](core[\\/]|web[\\/](paths|preferences|text[\\/](use-t\w+|format)|ui[\\/](BrandMark|PlainTable|Choice|tokens)))/
+  /src[\\/](core[\\/]|web[\\/](paths|preferences|text[\\/](use-t\w+|format|level)|ui[\\/](BrandMark|PlainTable|Choice|tokens)))/
 
 /** Two entries: the signed-in application, and the public pages, which stay small and know nothing of antd. */
 export default defineConfig({

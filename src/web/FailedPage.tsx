@@ -1,8 +1,10 @@
 import { Button } from 'antd'
+import { useState } from 'react'
 import { useRouteError } from 'react-router'
 import { paths } from './paths.ts'
+import { reloadIfReachable } from './reload.ts'
 import { useText } from './text/text.ts'
-import { Page, Section, Stack } from './ui/Layout.tsx'
+import { Page, Row, Section, Stack } from './ui/Layout.tsx'
 import { LinkButton } from './ui/LinkButton.tsx'
 import { Nothing } from './ui/Waiting.tsx'
 
@@ -10,6 +12,7 @@ import { Nothing } from './ui/Waiting.tsx'
 export function FailedPage() {
   const { t } = useText()
   const error = useRouteError()
+  const [isUnreachable, setIsUnreachable] = useState(false)
   // A chunk that is gone means that a newer version was installed: a reload fetches it.
   console.error(error)
   return (
@@ -17,9 +20,19 @@ export function FailedPage() {
       <Section>
         <Stack>
           <p>{t('failed.words')}</p>
-          <Button type="primary" onClick={() => location.reload()}>
-            {t('act.reload')}
-          </Button>
+          {isUnreachable && (
+            <p className="cb-note cb-note-wait" role="status">
+              {t('failed.unreachable')}
+            </p>
+          )}
+          <Row>
+            <Button
+              type="primary"
+              onClick={() => void reloadIfReachable().then((isReachable) => setIsUnreachable(!isReachable))}
+            >
+              {t('act.reload')}
+            </Button>
+          </Row>
         </Stack>
       </Section>
     </Page>

@@ -6,6 +6,7 @@ import { RouterProvider } from 'react-router/dom'
 import { readCurrentPerson } from '../contract/sign-in.ts'
 import { problemCodeOf, queryClient } from './api.ts'
 import { readPreferences } from './preferences.ts'
+import { reloadIfReachable } from './reload.ts'
 import { routes } from './routes.tsx'
 import { en } from './text/en.ts'
 import { startTexts } from './text/use-text.ts'
@@ -35,12 +36,11 @@ queryClient.getMutationCache().subscribe((event) => {
 })
 
 // A screen that is gone means that the bank was updated meanwhile: the new version is fetched, once in ten seconds.
-addEventListener('vite:preloadError', (event) => {
+addEventListener('vite:preloadError', () => {
   const lastMs = Number(sessionStorage.getItem('credit-bank.reloaded') ?? 0)
   if (Date.now() - lastMs < 10_000) return
-  event.preventDefault()
   sessionStorage.setItem('credit-bank.reloaded', String(Date.now()))
-  location.reload()
+  void reloadIfReachable()
 })
 
 const root = document.getElementById('root')

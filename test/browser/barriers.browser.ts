@@ -243,3 +243,34 @@ describe('a certificate that somebody registered', () => {
     return drafts.items.find((one) => one.certificateNumber !== null)?.certificateNumber ?? ''
   }
 })
+
+describe('a screen that cannot be fetched', () => {
+  it('says so inside the application, and comes once the network is back', async () => {
+    const visitor = await Visitor.signIn(browser, bank.url, 'office1')
+    await visitor.page.context().setOffline(true)
+    await visitor.follow('证书登记')
+    await visitor.sees('页面没有正常显示')
+    await visitor.press('重新加载')
+    await visitor.sees('还连不上服务器')
+    await visitor.findsNoBarrier()
+    await visitor.page.context().setOffline(false)
+    await visitor.press('重新加载')
+    await visitor.sees('查询登记')
+    await visitor.leave()
+  })
+})
+
+describe('a session that ended', () => {
+  it('is taken up again over the page, beginning with the password', async () => {
+    const visitor = await Visitor.signIn(browser, bank.url, 'office1')
+    await visitor.page.context().clearCookies()
+    await visitor.follow('学习账户')
+    const dialog = visitor.page.getByRole('dialog', { name: '登录已过期' })
+    await dialog.locator('[type=password]:focus').waitFor()
+    await visitor.findsNoBarrier()
+    await visitor.write(/^密码/, visitor.password, dialog)
+    await visitor.press('登录', dialog)
+    await dialog.waitFor({ state: 'detached' })
+    await visitor.leave()
+  })
+})

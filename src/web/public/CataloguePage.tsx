@@ -1,8 +1,9 @@
 import type { listOutcomeDefinitions, listOutcomeKinds } from '../../contract/catalogue.ts'
 import type { AnswerOf } from '../../contract/operation.ts'
-import { formatCredit } from '../../core/credit.ts'
 import { paths } from '../paths.ts'
+import { nameLevel } from '../text/level.ts'
 import { PlainTable } from '../ui/PlainTable.tsx'
+import { Credits } from './Credits.tsx'
 import { kindsPath } from './KindPages.tsx'
 import { PublicPage, Read } from './PublicFrame.tsx'
 import { usePublicText } from './public-text.ts'
@@ -78,7 +79,9 @@ function CatalogueFilters({ asked }: { asked: URLSearchParams }) {
 }
 
 function DefinitionTable({ definitions }: { definitions: AnswerOf<typeof listOutcomeDefinitions>['items'] }) {
-  const { t, both } = usePublicText()
+  const { t, both, language } = usePublicText()
+  const usable = (months: number) =>
+    months % 12 === 0 ? t('catalogue.years', { count: months / 12 }) : t('catalogue.months', { count: months })
   return (
     <PlainTable
       label={t('catalogue.title')}
@@ -86,19 +89,18 @@ function DefinitionTable({ definitions }: { definitions: AnswerOf<typeof listOut
       rowKey={(one) => one.id}
       columns={[
         { key: 'name', title: t('catalogue.name'), render: (one) => both(one.name), isName: true },
-        { key: 'level', title: t('catalogue.level'), render: (one) => one.level },
+        { key: 'level', title: t('catalogue.level'), render: (one) => nameLevel(one.level, language) },
         { key: 'issuer', title: t('catalogue.issuer'), render: (one) => one.issuer },
         { key: 'category', title: t('catalogue.category'), render: (one) => both(one.creditCategoryName) },
         {
           key: 'validity',
           title: t('catalogue.validity'),
-          render: (one) =>
-            one.validityMonths === null ? t('catalogue.noLimit') : t('catalogue.months', { count: one.validityMonths }),
+          render: (one) => (one.validityMonths === null ? t('catalogue.noLimit') : usable(one.validityMonths)),
         },
         {
           key: 'credits',
           title: t('catalogue.maximum'),
-          render: (one) => formatCredit(one.creditsMaximum),
+          render: (one) => <Credits amount={one.creditsMaximum} />,
           isFigure: true,
         },
       ]}

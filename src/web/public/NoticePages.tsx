@@ -1,9 +1,9 @@
 import type { AnswerOf } from '../../contract/operation.ts'
 import type { listNotices, readNotice } from '../../contract/public-notices.ts'
-import { formatCredit } from '../../core/credit.ts'
 import { paths } from '../paths.ts'
 import { formatDay, formatDeadline, formatShortDay } from '../text/format.ts'
 import { PlainTable } from '../ui/PlainTable.tsx'
+import { Credits } from './Credits.tsx'
 import { ObjectionForm } from './ObjectionForm.tsx'
 import { PublicPage, Read } from './PublicFrame.tsx'
 import { usePublicText } from './public-text.ts'
@@ -119,10 +119,11 @@ function NoticeTable({ notice }: { notice: Notice }) {
       rowKey={(item) => item.applicationNumber}
       columns={[
         { key: 'position', title: t('notice.number'), render: (item) => item.position + 1 },
-        { key: 'name', title: t('notice.name'), render: (item) => item.maskedName, isName: true },
+        { key: 'name', title: t('notice.name'), render: (item) => item.maskedName, isName: true, isTight: true },
         {
           key: 'student',
           title: t('notice.student'),
+          isTight: true,
           render: (item) => <span className="cb-code">{item.maskedStudentNumber}</span>,
         },
         {
@@ -131,11 +132,17 @@ function NoticeTable({ notice }: { notice: Notice }) {
           render: (item) => `${both(item.department)} · ${both(item.programme)}`,
         },
         { key: 'what', title: t('notice.what'), render: (item) => item.title },
-        { key: 'credits', title: t('notice.credits'), render: (item) => formatCredit(item.credits), isFigure: true },
+        {
+          key: 'credits',
+          title: t('notice.credits'),
+          render: (item) => <Credits amount={item.credits} />,
+          isFigure: true,
+        },
         { key: 'courses', title: t('notice.courses'), render: (item) => courses(item.targets) },
         {
           key: 'state',
           title: t('notice.state'),
+          isTight: true,
           render: (item) => (
             <span className={item.state === 'SUSPENDED' ? 'cb-meaning-wait' : undefined}>
               {t(`notice.state.${item.state}`)}

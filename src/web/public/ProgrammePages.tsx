@@ -3,6 +3,7 @@ import { formatCredit } from '../../core/credit.ts'
 import { paths } from '../paths.ts'
 import { PlainTable } from '../ui/PlainTable.tsx'
 import { PageLinks } from './CataloguePage.tsx'
+import { Credits } from './Credits.tsx'
 import { PublicPage, Read } from './PublicFrame.tsx'
 import { usePublicText } from './public-text.ts'
 import { useReading } from './read.ts'
@@ -39,7 +40,7 @@ export function ProgrammesPage() {
                     {
                       key: 'credits',
                       title: t('programmes.credits'),
-                      render: (one) => formatCredit(one.credits),
+                      render: (one) => <Credits amount={one.credits} />,
                       isFigure: true,
                     },
                     { key: 'hours', title: t('programmes.hours'), render: (one) => one.hours, isFigure: true },
@@ -84,7 +85,7 @@ export function ProgrammePage({ id }: { id: string }) {
                 {
                   key: 'credits',
                   title: t('programmes.credits'),
-                  render: (course) => formatCredit(course.credits),
+                  render: (course) => <Credits amount={course.credits} />,
                   isFigure: true,
                 },
                 { key: 'hours', title: t('programmes.hours'), render: (course) => course.hours, isFigure: true },

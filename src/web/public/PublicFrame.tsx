@@ -101,9 +101,11 @@ export function Read<Answer>({
   return (
     <div className="cb-note cb-note-bad cb-stack cb-gap-small" role="alert">
       <Fault error={reading.error} />
-      <button type="button" className="cb-button" onClick={reading.retry}>
-        {t('retry')}
-      </button>
+      <div className="cb-row">
+        <button type="button" className="cb-button" onClick={reading.retry}>
+          {t('retry')}
+        </button>
+      </div>
     </div>
   )
 }

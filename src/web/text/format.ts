@@ -25,6 +25,22 @@ export function formatShortDay(day: string, language: Language): string {
   return formatWith(language, 'short', options, new Date(`${day}T00:00:00Z`))
 }
 
+/** Days in a row, those that follow each other as one: "10月1日周四至10月3日周六、10月6日周二". */
+export function formatDays(days: readonly string[], language: Language): string {
+  const runs: [first: string, last: string][] = []
+  for (const day of days) {
+    const run = runs.at(-1)
+    if (run && Date.parse(day) - Date.parse(run[1]) === dayMs) run[1] = day
+    else runs.push([day, day])
+  }
+  const words = runs.map(([first, last]) =>
+    first === last
+      ? formatShortDay(first, language)
+      : `${formatShortDay(first, language)}${language === 'en' ? ' to ' : '至'}${formatShortDay(last, language)}`,
+  )
+  return words.join(language === 'en' ? '; ' : '、')
+}
+
 /** "2026年3月5日 14:20". */
 export function formatInstant(instant: string, language: Language): string {
   const options = {

@@ -11,12 +11,13 @@ interface CreditAmountProps {
   sign?: 'plus' | 'minus'
 }
 
-/** An amount of credit: tabular figures, the unit always there, its category beside it. */
+/** An amount of credit: tabular figures, the unit always there, its category beside it. Nothing means nothing. */
 export function CreditAmount({ amount, category, size = 'normal', meaning = 'plain', sign }: CreditAmountProps) {
   const { t } = useText()
+  const shown = amount === 0 ? 'plain' : meaning
   const mark = sign === 'plus' ? '+' : sign === 'minus' ? '−' : ''
   return (
-    <span className={`cb-credit cb-credit-${size} cb-meaning-${meaning}`}>
+    <span className={`cb-credit cb-credit-${size} cb-meaning-${shown}`}>
       <span className="cb-number">
         {mark}
         {formatCredit(amount)}

@@ -28,8 +28,9 @@ export function PlainTable<Row>({ label, rows, rowKey, columns }: PlainTableProp
                 key={column.key}
                 data-label={column.title}
                 className={
-                  [column.isFigure && 'cb-figure', column.isName && 'cb-cell-name'].filter(Boolean).join(' ') ||
-                  undefined
+                  [column.isFigure && 'cb-figure', column.isTight && 'cb-cell-tight', column.isName && 'cb-cell-name']
+                    .filter(Boolean)
+                    .join(' ') || undefined
                 }
               >
                 {column.render(row)}

@@ -8,7 +8,7 @@ import { Lines, Quiet, Stack } from '../../ui/Layout.tsx'
 import { StateTag } from '../../ui/StateTag.tsx'
 import { Loaded, Nothing } from '../../ui/Waiting.tsx'
 
-const decided = ['POSTED', 'ARCHIVED', 'REJECTED', 'LAPSED', 'REVERSED']
+const decided = ['POSTED', 'ARCHIVED', 'REJECTED', 'LAPSED', 'REVERSED', 'REVOKED']
 const shownMaximum = 3
 
 /** The latest decisions with their reasons, then what is still under way. */
@@ -20,7 +20,9 @@ export function Decisions() {
       {({ items }) => {
         const latest = items.filter((one) => decided.includes(one.state)).slice(0, shownMaximum)
         const under = items.filter((one) => !decided.includes(one.state) && one.state !== 'WITHDRAWN')
-        if (latest.length + under.length === 0) return <Nothing reason={t('home.noDecisions')} />
+        if (latest.length + under.length === 0) {
+          return <Nothing reason={t(items.length === 0 ? 'home.noApplications' : 'home.noDecisions')} />
+        }
         return (
           <Stack gap="large">
             {latest.length > 0 && (

@@ -7,6 +7,7 @@ import { Field } from '../../ui/Field.tsx'
 import { Facts, Page, Section, Stack } from '../../ui/Layout.tsx'
 import { PlainTable } from '../../ui/PlainTable.tsx'
 import { ProblemAlert } from '../../ui/ProblemAlert.tsx'
+import { TextFile } from '../../ui/TextFile.tsx'
 import { readAccountRows, type AccountRow } from './account-rows.ts'
 
 /** Opening accounts for a class: pasted from a spreadsheet, looked at first, then sent. Sending again changes nothing. */
@@ -28,14 +29,7 @@ export function ImportAccountsPage() {
             rows={8}
             maxLength={300_000}
           />
-          <label className="cb-field">
-            <span className="cb-field-label">{t('import.file')}</span>
-            <input
-              type="file"
-              accept=".csv,.txt,.tsv,text/csv"
-              onChange={(event) => void event.target.files?.[0]?.text().then(setText)}
-            />
-          </label>
+          <TextFile label={t('import.file')} accept=".csv,.txt,.tsv,text/csv" onText={setText} />
           {faults.length > 0 && (
             <div className="cb-note cb-note-bad">
               {faults.slice(0, 10).map((fault) => (

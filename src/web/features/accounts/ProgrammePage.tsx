@@ -4,6 +4,7 @@ import { formatCredit, sumCredits } from '../../../core/credit.ts'
 import { useRead } from '../../api.ts'
 import { paths } from '../../paths.ts'
 import { useText } from '../../text/text.ts'
+import { CreditAmount } from '../../ui/CreditAmount.tsx'
 import { Page, Section } from '../../ui/Layout.tsx'
 import { LinkButton } from '../../ui/LinkButton.tsx'
 import { PlainTable } from '../../ui/PlainTable.tsx'
@@ -64,7 +65,7 @@ function Group({ group, courses }: { group: string; courses: readonly Course[] }
           {
             key: 'credits',
             title: t('field.credits'),
-            render: (course) => formatCredit(course.credits),
+            render: (course) => <CreditAmount amount={course.credits} />,
             isFigure: true,
           },
           { key: 'score', title: t('field.score'), render: (course) => course.score, isFigure: true },

@@ -1,9 +1,10 @@
 import { App, Button } from 'antd'
 import { useState, type FormEvent } from 'react'
 import { importCalendarYear, listCalendarYears } from '../../../contract/administration.ts'
+import type { AnswerOf } from '../../../contract/operation.ts'
 import { useAct, useRead } from '../../api.ts'
 import { useSession } from '../../session.tsx'
-import { formatShortDay } from '../../text/format.ts'
+import { formatDays } from '../../text/format.ts'
 import { useText } from '../../text/text.ts'
 import { Field } from '../../ui/Field.tsx'
 import { Facts, Narrow, Page, Section, Stack } from '../../ui/Layout.tsx'
@@ -11,13 +12,14 @@ import { ProblemAlert } from '../../ui/ProblemAlert.tsx'
 import { Mark } from '../../ui/StateTag.tsx'
 import { Loaded } from '../../ui/Waiting.tsx'
 
+/** The latest years, which deadlines fall into, lie open. */
+const openYears = 3
+
 /** The official calendars: deadlines count working days, and a year without its official notice is never guessed. */
 export function CalendarPage() {
-  const { t, language } = useText()
+  const { t } = useText()
   const { hasRole } = useSession()
   const years = useRead(listCalendarYears)
-  const days = (all: readonly string[]) =>
-    all.map((day) => formatShortDay(day, language)).join(language === 'en' ? ', ' : '、')
   return (
     <Page title={t('nav.calendar')} lead={t('calendar.lead')}>
       <Loaded query={years} rows={8}>
@@ -29,29 +31,47 @@ export function CalendarPage() {
               </p>
             ))}
             {hasRole('credit_bank_office') && <ImportYear first={missing[0]} />}
-            {items.toReversed().map((year) => (
-              <Section
-                key={year.year}
-                title={t('calendar.year', { year: String(year.year) })}
-                extra={
-                  <Mark meaning={year.isOfficial ? 'good' : 'wait'}>
-                    {t(year.isOfficial ? 'calendar.official' : 'calendar.unofficial')}
-                  </Mark>
-                }
-              >
-                <Facts
-                  facts={[
-                    [t('calendar.source'), year.source],
-                    [t('calendar.holidays'), days(year.holidays)],
-                    [t('calendar.makeup'), days(year.makeupWorkdays) || '—'],
-                  ]}
-                />
-              </Section>
+            {items.slice(0, openYears).map((year) => (
+              <CalendarYear key={year.year} year={year} />
             ))}
+            {items.length > openYears && (
+              <details className="cb-details">
+                <summary>{t('calendar.earlier')}</summary>
+                <Stack gap="large">
+                  {items.slice(openYears).map((year) => (
+                    <CalendarYear key={year.year} year={year} />
+                  ))}
+                </Stack>
+              </details>
+            )}
           </>
         )}
       </Loaded>
     </Page>
+  )
+}
+
+type Year = AnswerOf<typeof listCalendarYears>['items'][number]
+
+function CalendarYear({ year }: { year: Year }) {
+  const { t, language } = useText()
+  return (
+    <Section
+      title={t('calendar.year', { year: String(year.year) })}
+      extra={
+        <Mark meaning={year.isOfficial ? 'good' : 'wait'}>
+          {t(year.isOfficial ? 'calendar.official' : 'calendar.unofficial')}
+        </Mark>
+      }
+    >
+      <Facts
+        facts={[
+          [t('calendar.source'), year.source],
+          [t('calendar.holidays'), formatDays(year.holidays, language)],
+          [t('calendar.makeup'), formatDays(year.makeupWorkdays, language) || '—'],
+        ]}
+      />
+    </Section>
   )
 }
 

@@ -26,7 +26,9 @@ export function UsersPage() {
   const [openId, setOpenId] = useState<string | null>(null)
   const open = page.rows.find((row) => row.personId === openId)
   const roles = (user: User) =>
-    user.assignments.map((one) => `${both(roleNames[one.role])}（${both(one.unit ?? one.institution)}）`).join(' · ')
+    user.assignments
+      .map((one) => t('users.roleAt', { role: both(roleNames[one.role]), place: both(one.unit ?? one.institution) }))
+      .join(' · ')
   return (
     <Page title={t('nav.users')} lead={t('users.lead')} isWide>
       {role === 'system_administrator' && <AddUser />}

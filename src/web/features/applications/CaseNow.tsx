@@ -31,7 +31,7 @@ export function CaseNow({ application }: { application: Application }) {
         {notice && (state === 'ON_NOTICE' || state === 'SUSPENDED') && (
           <p>
             <a href={paths.publicNotice(notice.batchId)}>{t('case.notice', { number: notice.number })}</a>{' '}
-            {state === 'ON_NOTICE' && <Deadline at={notice.endsAt} now={now()} />}
+            {state === 'ON_NOTICE' && !dueAt && <Deadline at={notice.endsAt} now={now()} />}
           </p>
         )}
         {advice && isOwn && <p className="cb-note cb-note-wait">{both(advice)}</p>}

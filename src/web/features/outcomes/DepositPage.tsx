@@ -6,7 +6,9 @@ import { depositOutcome } from '../../../contract/outcomes.ts'
 import { formatCredit } from '../../../core/credit.ts'
 import { useAct, useRead } from '../../api.ts'
 import { paths } from '../../paths.ts'
+import { nameLevel } from '../../text/level.ts'
 import { useText } from '../../text/text.ts'
+import { CreditAmount } from '../../ui/CreditAmount.tsx'
 import { DataTable } from '../../ui/DataTable.tsx'
 import { Narrow, Page, Section } from '../../ui/Layout.tsx'
 import { Mark } from '../../ui/StateTag.tsx'
@@ -57,7 +59,7 @@ function ChooseKind() {
 }
 
 function ChooseDefinition({ kind }: { kind: string }) {
-  const { t, both } = useText()
+  const { t, both, language } = useText()
   const [address] = useSearchParams()
   const page = usePage(listOutcomeDefinitions, ['search'], { kind })
   const chosen = useKind(kind)
@@ -82,13 +84,13 @@ function ChooseDefinition({ kind }: { kind: string }) {
         empty={{ reason: t('deposit.noDefinition'), action: <a href={publicKind}>{t('deposit.aboutKind')}</a> }}
         columns={[
           { key: 'name', title: t('field.name'), isName: true, render: (definition) => both(definition.name) },
-          { key: 'level', title: t('field.level'), render: (definition) => definition.level ?? '—' },
+          { key: 'level', title: t('field.level'), render: (definition) => nameLevel(definition.level, language) },
           { key: 'issuer', title: t('field.issuer'), render: (definition) => definition.issuer },
           {
             key: 'credits',
             title: t('field.creditsMaximum'),
             isFigure: true,
-            render: (definition) => formatCredit(definition.creditsMaximum),
+            render: (definition) => <CreditAmount amount={definition.creditsMaximum} />,
           },
         ]}
         rowActions={(definition) => (

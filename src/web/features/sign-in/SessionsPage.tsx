@@ -8,6 +8,7 @@ import { Facts, Lines, Page, Section, Stack } from '../../ui/Layout.tsx'
 import { ProblemAlert } from '../../ui/ProblemAlert.tsx'
 import { Mark } from '../../ui/StateTag.tsx'
 import { Loaded } from '../../ui/Waiting.tsx'
+import { nameDevice } from './device.ts'
 
 /** Where the person is signed in, and a way to end all of it elsewhere. */
 export function SessionsPage() {
@@ -36,7 +37,9 @@ export function SessionsPage() {
                 <li key={session.id}>
                   <Stack gap="small">
                     <span>
-                      {session.userAgent || t('sessions.unknown')}{' '}
+                      <strong title={session.userAgent}>
+                        {nameDevice(session.userAgent) || t('sessions.unknown')}
+                      </strong>{' '}
                       {session.isCurrent && <Mark meaning="good">{t('sessions.current')}</Mark>}
                     </span>
                     <Facts

@@ -5,6 +5,8 @@ import type { publicTexts as zhCN } from '../zh-CN/public.ts'
 /** Words of the public pages. */
 export const publicTexts: TextsLike<typeof zhCN> = {
   brand: 'Credit Bank',
+  'unit.credits': 'credits',
+  'unit.credits_one': 'credit',
   nav: 'Public pages',
   'nav.notices': 'Public notices',
   'nav.kinds': 'Recognition guide',
@@ -111,6 +113,8 @@ export const publicTexts: TextsLike<typeof zhCN> = {
   'catalogue.maximum': 'Credits at most',
   'catalogue.category': 'Category',
   'catalogue.validity': 'Usable for',
+  'catalogue.years': '{count} years',
+  'catalogue.years_one': '1 year',
   'catalogue.months': '{count} months',
   'catalogue.noLimit': 'No limit',
   'programmes.title': 'Programme plans',

@@ -56,6 +56,7 @@ export const shellTexts: TextsLike<typeof zhCN> = {
   'problem.network': 'The server cannot be reached. What you typed is still here; check the network and try again.',
   'problem.id': 'Reference {id}',
   'failed.title': 'This page failed',
+  'failed.unreachable': 'The server cannot be reached yet. Check the network and try again shortly.',
   'failed.words': 'The page could not be shown. Nothing that you submitted is affected; please reload.',
   'lost.title': 'No such page',
   'lost.words': 'The address may be wrong, or what was here has moved.',

@@ -1,6 +1,7 @@
 /** Words of the public pages. */
 export const publicTexts = {
   brand: '学分银行',
+  'unit.credits': '学分',
   nav: '公开页面',
   'nav.notices': '公示',
   'nav.kinds': '认定指南',
@@ -100,6 +101,7 @@ export const publicTexts = {
   'catalogue.maximum': '学分上限',
   'catalogue.category': '学分类别',
   'catalogue.validity': '可用期',
+  'catalogue.years': '{count} 年',
   'catalogue.months': '{count} 个月',
   'catalogue.noLimit': '长期',
   'programmes.title': '培养方案',

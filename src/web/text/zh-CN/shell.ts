@@ -51,6 +51,7 @@ export const shellTexts = {
   'problem.network': '连不上服务器。您填写的内容还在，请检查网络后重试。',
   'problem.id': '问题编号 {id}',
   'failed.title': '页面出错',
+  'failed.unreachable': '还连不上服务器。请检查网络，稍后再试。',
   'failed.words': '页面没有正常显示。已提交的内容不受影响；请重新加载。',
   'lost.title': '没有这个页面',
   'lost.words': '网址可能有误，或内容已被移走。',
