@@ -10,7 +10,7 @@ import { journeyOf } from '../support/journey.ts'
 let bank: TestCollege
 let journey: ReturnType<typeof journeyOf>
 beforeEach(async () => {
-  bank = await openTestCollege(4)
+  bank = await openTestCollege()
   journey = journeyOf(bank)
 })
 afterEach(() => bank.close())

@@ -28,7 +28,7 @@ let target: TestDatabase
 let folder: string
 
 beforeEach(async () => {
-  bank = await openTestCollege(6)
+  bank = await openTestCollege()
   target = await createTestDatabase('empty')
   folder = mkdtempSync(join(tmpdir(), 'creditbank-backup-'))
   const [learner] = bank.learners

@@ -2,18 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
-import { pino } from 'pino'
 import { createClient, type Client } from '../../src/contract/client.ts'
 import type { StaffRole } from '../../src/contract/roles.ts'
-import { createRandom } from '../../src/core/random.ts'
 import { addStaff, assignRole } from '../../src/server/access/add-person.ts'
 import { openSession } from '../../src/server/access/sessions.ts'
 import { buildApp } from '../../src/server/app.ts'
 import { openGate, wholeBank } from '../../src/server/database/database.ts'
-import { createDemoWorld, type DemoWorld } from '../../src/server/demo/demo-clock.ts'
-import { createDiskStore } from '../../src/server/evidence/file-store.ts'
-import { createSeals } from '../../src/server/seals.ts'
-import { createTestDatabase, type TestDatabase } from './postgres.ts'
+import type { DemoWorld } from '../../src/server/demo/demo-clock.ts'
+import { createTestDatabase, type DatabaseKind, type TestDatabase } from './postgres.ts'
+import { createTestWorld } from './test-world.ts'
 
 /** A whole bank for one test: real database, real HTTP application, a clock that the test sets, ids from a seed. */
 export interface TestBank {
@@ -30,31 +27,11 @@ export interface TestBank {
   close(): Promise<void>
 }
 
-/** Monday 2026-03-02, 10:00 in Shanghai: an ordinary working day. */
-export const ordinaryTime = '2026-03-02T02:00:00Z'
-
-export async function openTestBank(): Promise<TestBank> {
-  const database = await createTestDatabase()
+export async function openTestBank(kind: DatabaseKind = 'migrated'): Promise<TestBank> {
+  const database = await createTestDatabase(kind)
   const folder = mkdtempSync(join(tmpdir(), 'creditbank-files-'))
   const gate = openGate({ databaseUrl: database.applicationUrl, connectionsMaximum: 8 })
-  const log = pino({ level: 'silent' })
-  const real = { now: () => new Date(), real: () => new Date() }
-  const world = createDemoWorld(
-    {
-      gate,
-      clock: real,
-      ids: { next: () => '', bytes: () => Buffer.alloc(0) },
-      seals: createSeals(new Map([[1, Buffer.alloc(32, 7)]])),
-      files: createDiskStore(join(folder, 'files')),
-      log,
-      publicUrl: 'http://127.0.0.1:8080',
-      isDemonstration: () => false,
-      refresh: async () => undefined,
-      close: () => gate.close(),
-    },
-    createRandom(database.name),
-    new Date(ordinaryTime),
-  )
+  const world = createTestWorld(gate, join(folder, 'files'), database.name)
   const app = await buildApp(world)
   const headersOf = async (personId: string) => {
     const token = await gate.write(wholeBank, (tx) =>

@@ -4,8 +4,8 @@ import { caseStaffOf } from '../../src/server/demo/case-staff.ts'
 import type { DemoWorld } from '../../src/server/demo/demo-clock.ts'
 import { publish, runConversion, runRecognition, type CaseContext } from '../../src/server/demo/load-cases.ts'
 import { readCataloguePack } from '../../src/server/demo/read-packs.ts'
-import { ordinaryTime } from './bank.ts'
-import type { loadTestCollege } from './college.ts'
+import type { LoadedTestCollege } from './load-college.ts'
+import { ordinaryTime } from './test-world.ts'
 
 /** A case on public notice, which the sweep posts after its days: a DEPOSIT for a recognition, else a CONVERT. */
 export interface CaseOnNotice {
@@ -23,7 +23,7 @@ export const daysBetweenBatches = 8
  */
 export async function putCasesOnNotice(
   world: DemoWorld,
-  { college, people, actors, learners }: Awaited<ReturnType<typeof loadTestCollege>>,
+  { college, people, actors, learners }: LoadedTestCollege,
   chosen: typeof learners,
   batchSize: number,
 ): Promise<CaseOnNotice[]> {

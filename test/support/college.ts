@@ -1,17 +1,11 @@
-import type { Client } from '../../src/contract/client.ts'
+import { inject } from 'vitest'
+import { pathOf, type Client } from '../../src/contract/client.ts'
 import { uploadEvidence } from '../../src/contract/outcomes.ts'
-import { pathOf } from '../../src/contract/client.ts'
-import { loadCollege, type LoadedCollege } from '../../src/server/demo/load-college.ts'
-import { generatePeople } from '../../src/server/demo/demo-people.ts'
-import { loadLearners, loadStaff } from '../../src/server/demo/load-people.ts'
-import type { DemoWorld } from '../../src/server/demo/demo-clock.ts'
 import { demoPdf } from '../../src/server/demo/demo-pdf.ts'
 import type { CaseLearner } from '../../src/server/demo/load-cases.ts'
-import { readCataloguePack, readCollegePack } from '../../src/server/demo/read-packs.ts'
-import { wholeBank, type Tx } from '../../src/server/database/database.ts'
-import { postOrRefuse } from '../../src/server/ledger/post.ts'
-import type { World } from '../../src/server/world.ts'
+import type { LoadedCollege } from '../../src/server/demo/load-college.ts'
 import { openTestBank, type TestBank } from './bank.ts'
+import { loadTestCollege } from './load-college.ts'
 
 /** A bank with the demonstration's college, its staff and a few learners, but no case yet. */
 export interface TestCollege extends TestBank {
@@ -25,9 +19,11 @@ export interface TestCollege extends TestBank {
   upload(learnerIndex: number, outcomeId: string, checklistKey: string, bytes?: Buffer): Promise<number>
 }
 
-export async function openTestCollege(learnerCount = 14): Promise<TestCollege> {
-  const bank = await openTestBank()
-  const { college, actors, learners } = await loadTestCollege(bank.world, learnerCount)
+/** A clone of the college that every test may have, with 14 learners; or one of its own with so many. */
+export async function openTestCollege(learnerCount?: number): Promise<TestCollege> {
+  const bank = await openTestBank(learnerCount === undefined ? 'college' : 'migrated')
+  const { college, actors, learners } =
+    learnerCount === undefined ? inject('college') : await loadTestCollege(bank.world, learnerCount)
   const staffId = (username: string) => {
     const actor = actors.get(username)
     if (!actor) throw new Error(`no ${username} in the demonstration`)
@@ -50,40 +46,6 @@ export async function openTestCollege(learnerCount = 14): Promise<TestCollege> {
       return uploadFile(bank, headers, outcomeId, checklistKey, bytes)
     },
   }
-}
-
-/** Loads the demonstration's college, its staff and a few learners into a bank. */
-export function loadTestCollege(world: DemoWorld, learnerCount: number) {
-  const pack = readCollegePack()
-  const people = generatePeople({ seed: 'test', count: learnerCount, college: pack })
-  return world.gate.write(wholeBank, async (tx) => {
-    const college = await loadCollege(tx, world, pack, readCataloguePack(), people.classes, '2026-03-02')
-    const actors = await loadStaff(tx, world, people, college, 'none')
-    const institution = { id: college.institutionId, code: pack.institution.code }
-    const learners = await loadLearners(tx, world, people, college, institution, 'none')
-    return { college, people, actors, learners }
-  })
-}
-
-/** Posts 30 credits to a learner, for conversions. */
-export async function giveCredits(tx: Tx, world: World, institutionId: string, learnerId: string): Promise<void> {
-  await postOrRefuse(tx, world, [
-    {
-      kind: 'DEPOSIT',
-      learnerId,
-      institutionId,
-      id: world.ids.next(),
-      idempotencyKey: `opening:${learnerId}`,
-      ruleVersion: 'opening',
-      happenedOn: '2026-03-02',
-      lotId: world.ids.next(),
-      outcomeId: world.ids.next(),
-      category: 'MAJOR',
-      amount: 3_000,
-      obtainedOn: '2026-01-01',
-      expiresOn: null,
-    },
-  ])
 }
 
 /** Sends a file as a browser would; answers with the status. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { inject } from 'vitest'
-import { templateName, urlFor } from './start-postgres.ts'
+import { collegeTemplateName, templateName, urlFor } from './start-postgres.ts'
 
 export interface TestDatabase {
   name: string
@@ -13,13 +13,17 @@ export interface TestDatabase {
 
 const templates = {
   migrated: `template ${templateName}`,
+  /** With the demonstration's college in it. */
+  college: `template ${collegeTemplateName}`,
   empty: `template template0 encoding 'UTF8'`,
   /** Empty, and of an encoding that takes any bytes for text: no bank may lie in it. */
   ascii: `template template0 encoding 'SQL_ASCII' locale 'C'`,
 }
 
+export type DatabaseKind = keyof typeof templates
+
 /** A database of its own for one test, cloned from the migrated template, or empty. */
-export async function createTestDatabase(kind: keyof typeof templates = 'migrated'): Promise<TestDatabase> {
+export async function createTestDatabase(kind: DatabaseKind = 'migrated'): Promise<TestDatabase> {
   const server = inject('superuserUrl')
   const name = `test_${randomBytes(6).toString('hex')}`
   const template = templates[kind]

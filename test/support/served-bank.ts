@@ -10,9 +10,9 @@ import { createDemoWorld, type DemoWorld } from '../../src/server/demo/demo-cloc
 import type { CaseLearner } from '../../src/server/demo/load-cases.ts'
 import { openBank } from '../../src/server/open-bank.ts'
 import type { World } from '../../src/server/world.ts'
-import { ordinaryTime } from './bank.ts'
+import { ordinaryTime } from './test-world.ts'
 import { putCasesOnNotice, type CaseOnNotice } from './cases-on-notice.ts'
-import { giveCredits, loadTestCollege } from './college.ts'
+import { giveCredits, loadTestCollege } from './load-college.ts'
 import { findPostmaster, freePort, runProgram, startServing, stopProgram, type Program } from './program.ts'
 
 export const passphrase = 'a long passphrase for tests'

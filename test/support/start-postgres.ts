@@ -3,20 +3,25 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
+import { openGate } from '../../src/server/database/database.ts'
 import { startEmbeddedPostgres } from '../../src/server/database/embedded-postgres.ts'
 import { migrate, migrateJobs } from '../../src/server/database/migrate.ts'
+import { loadTestCollege, type LoadedTestCollege } from './load-college.ts'
+import { createTestWorld } from './test-world.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
     superuserUrl: string
+    college: LoadedTestCollege
   }
 }
 
 export const templateName = 'creditbank_template'
+export const collegeTemplateName = 'creditbank_template_college'
 
 /**
  * One server for all database tests: TEST_DATABASE_URL (superuser of any PostgreSQL 15 or newer), else an embedded one.
- * The template is migrated once; every test clones it, which takes a tenth of a second.
+ * The templates are made once; every test clones one, which takes a tenth of a second.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env.TEST_DATABASE_URL
@@ -25,6 +30,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const superuserUrl = given ?? embedded?.superuserUrl ?? ''
   await makeTemplate(superuserUrl)
   project.provide('superuserUrl', superuserUrl)
+  project.provide('college', await makeCollegeTemplate(superuserUrl))
   return async () => {
     await embedded?.stop()
     if (folder !== null) rmSync(folder, { recursive: true, force: true })
@@ -45,6 +51,21 @@ async function makeTemplate(superuserUrl: string): Promise<void> {
   const ownerUrl = urlFor(superuserUrl, 'creditbank_test_owner', templateName)
   await migrate({ ownerUrl, applicationRole: 'creditbank_test_app' })
   await migrateJobs(ownerUrl, 'creditbank_test_app')
+}
+
+/** The college is loaded once, in three times as long as a clone of it takes; who is in it is told to the tests. */
+async function makeCollegeTemplate(superuserUrl: string): Promise<LoadedTestCollege> {
+  const client = new pg.Client({ connectionString: superuserUrl })
+  await client.connect()
+  await client.query(`drop database if exists ${collegeTemplateName} with (force)`)
+  await client.query(`create database ${collegeTemplateName} owner creditbank_test_owner template ${templateName}`)
+  await client.end()
+  const gate = openGate({ databaseUrl: urlFor(superuserUrl, 'creditbank_test_app', collegeTemplateName) })
+  try {
+    return await loadTestCollege(createTestWorld(gate, tmpdir(), collegeTemplateName), 14)
+  } finally {
+    await gate.close()
+  }
 }
 
 /** The same server as another role and database. */

@@ -6,7 +6,7 @@ import { createClient, type Client } from '../../../src/contract/client.ts'
 import { hashPassword } from '../../../src/server/access/passwords.ts'
 import { wholeBank } from '../../../src/server/database/database.ts'
 import { putCasesOnNotice, type CaseOnNotice } from '../../support/cases-on-notice.ts'
-import { giveCredits, loadTestCollege } from '../../support/college.ts'
+import { giveCredits, loadTestCollege } from '../../support/load-college.ts'
 import { openTestBank, type TestBank } from '../../support/bank.ts'
 import { freePort, runProgram, startServing, stopProgram, type Program, type Settings } from '../../support/program.ts'
 

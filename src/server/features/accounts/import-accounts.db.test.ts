@@ -6,7 +6,7 @@ import { anImportRow } from './account.fixture.ts'
 
 let bank: TestCollege
 beforeEach(async () => {
-  bank = await openTestCollege(1)
+  bank = await openTestCollege()
 })
 afterEach(() => bank.close())
 

@@ -16,7 +16,7 @@ let keys = 0
 const once = () => ({ idempotencyKey: `administration-${(keys += 1)}` })
 
 beforeAll(async () => {
-  bank = await openTestCollege(2)
+  bank = await openTestCollege()
   own = bank.college.institutionId
   partner = bank.college.partners.get('DEMO-CERT') ?? ''
   second = bank.world.ids.next()

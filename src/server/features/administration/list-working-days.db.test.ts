@@ -5,7 +5,7 @@ import { openTestCollege, type TestCollege } from '../../../../test/support/coll
 let bank: TestCollege
 
 beforeAll(async () => {
-  bank = await openTestCollege(1)
+  bank = await openTestCollege()
 })
 afterAll(() => bank.close())
 

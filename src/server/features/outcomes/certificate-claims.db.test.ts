@@ -16,7 +16,7 @@ import {
 
 let bank: TestCollege
 beforeAll(async () => {
-  bank = await openTestCollege(14)
+  bank = await openTestCollege()
 })
 afterAll(() => bank.close())
 

@@ -8,7 +8,7 @@ import { aSubmittedCase, submit } from './outcome.fixture.ts'
 
 let bank: TestCollege
 beforeAll(async () => {
-  bank = await openTestCollege(4)
+  bank = await openTestCollege()
 })
 afterAll(() => bank.close())
 

@@ -6,7 +6,7 @@ import { anOutcome, anOutcomeDraft, onceMore } from './outcome.fixture.ts'
 
 let bank: TestCollege
 beforeAll(async () => {
-  bank = await openTestCollege(8)
+  bank = await openTestCollege()
 })
 afterAll(() => bank.close())
 

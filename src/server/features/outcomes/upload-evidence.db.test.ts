@@ -19,7 +19,7 @@ let bank: TestCollege
 let headers: Record<string, string>
 let outcomeId: string
 beforeAll(async () => {
-  bank = await openTestCollege(6)
+  bank = await openTestCollege()
   headers = await bank.headersOf(bank.learners[0]?.actor.personId ?? '')
   outcomeId = (await anOutcome(bank)).id
 })
