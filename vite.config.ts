@@ -5,8 +5,11 @@ import { defineConfig } from 'vite'
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 
 /** What both entries use stands apart: the public pages load nothing of the signed-in application. */
-const sharedWithPublic =
-  /src[\\/](core[\\/]|web[\\/](paths|preferences|text[\\/](use-t\w+|format|level)|ui[\\/](BrandMark|PlainTable|Choice|tokens)))/
+const textsOfPublic = 'use-t\\w+|format|level'
+const partsOfPublic = 'BrandMark|PlainTable|Choice|tokens'
+const sharedWithPublic = new RegExp(
+  `src[\\\\/](core[\\\\/]|web[\\\\/](paths|preferences|text[\\\\/](${textsOfPublic})|ui[\\\\/](${partsOfPublic})))`,
+)
 
 /** Two entries: the signed-in application, and the public pages, which stay small and know nothing of antd. */
 export default defineConfig({

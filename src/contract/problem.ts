@@ -24,7 +24,7 @@ export const problems = {
   sign_in_blocked: {
     status: 429,
     zh: '失败次数过多，请过 {minutes} 分钟再试。',
-    en: 'Too many failures. Minutes to wait before the next try: {minutes}.',
+    en: 'Too many failures. Please try again in {minutes} min.',
   },
   csrf_failed: {
     status: 403,
