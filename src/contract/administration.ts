@@ -7,7 +7,7 @@ import { bilingual, civilDate, done, idParams, instant, line, optionalLine, page
 const tag = '系统管理 · Administration'
 
 /** System, security and audit are separated: users are made by one, roles given by another, both read by the third. */
-export const user = z.object({
+const user = z.object({
   personId: uuid,
   name: z.string(),
   username: z.string(),
@@ -206,7 +206,7 @@ export const listAccesses = operation({
   ),
 })
 
-export const calendarYear = z.object({
+const calendarYear = z.object({
   year: z.int(),
   holidays: z.array(civilDate),
   makeupWorkdays: z.array(civilDate),

@@ -36,7 +36,7 @@ export const applicationStates = [
 /** What a reviewer may answer. */
 export const reviewAnswers = ['approve', 'partly_approve', 'return', 'reject'] as const
 /** What the caller may do with the case now; the web shows a button for each. */
-export const allowedActs = [
+const allowedActs = [
   'submit',
   'withdraw',
   'supplement',
@@ -52,7 +52,7 @@ export const allowedActs = [
   'archive',
 ] as const
 
-export const target = z.object({
+const target = z.object({
   courseId: uuid,
   code: z.string(),
   name: bilingual,
@@ -62,10 +62,10 @@ export const target = z.object({
   isDropped: z.boolean(),
 })
 
-export const source = z.object({ lotId: uuid, title: z.string(), amount: credit, expiresOn: civilDate.nullable() })
+const source = z.object({ lotId: uuid, title: z.string(), amount: credit, expiresOn: civilDate.nullable() })
 
 /** One line of the history: who, in which role and for which body, when, what, why. */
-export const historyEntry = z.object({
+const historyEntry = z.object({
   seq: z.int(),
   transition: z.string(),
   fromState: z.string().nullable(),
@@ -108,7 +108,7 @@ export const applicationSummary = z.object({
   isAccountFrozen: z.boolean(),
 })
 
-export const objectionView = z.object({
+const objectionView = z.object({
   id: uuid,
   number: z.string(),
   state: z.enum(['RECEIVED', 'DISMISSED', 'UPHELD']),

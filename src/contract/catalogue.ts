@@ -55,7 +55,7 @@ export const listOutcomeKinds = operation({
   response: z.object({ items: z.array(outcomeKind) }),
 })
 
-export const outcomeDefinition = z.object({
+const outcomeDefinition = z.object({
   id: uuid,
   code: z.string(),
   kind: z.string(),
@@ -85,7 +85,7 @@ export const listOutcomeDefinitions = operation({
   response: pageOf(outcomeDefinition),
 })
 
-export const course = z.object({
+const course = z.object({
   id: uuid,
   code: z.string(),
   name: bilingual,
@@ -99,7 +99,7 @@ export const course = z.object({
   isCompulsory: z.boolean(),
 })
 
-export const programme = z.object({
+const programme = z.object({
   id: uuid,
   code: z.string(),
   majorCode: z.string(),
@@ -134,7 +134,7 @@ export const readProgramme = operation({
   problems: ['not_found'],
 })
 
-export const reasonCode = z.object({ code: z.string(), appliesTo: z.array(z.string()), text: bilingual })
+const reasonCode = z.object({ code: z.string(), appliesTo: z.array(z.string()), text: bilingual })
 
 export const listReasonCodes = operation({
   id: 'listReasonCodes',

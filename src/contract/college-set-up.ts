@@ -54,7 +54,7 @@ export const listSetUpEvents = operation({
 
 export const windowKinds = ['RECOGNITION', 'CONVERSION'] as const
 
-export const applicationWindow = z.object({
+const applicationWindow = z.object({
   id: uuid,
   name: bilingual,
   term: z.string(),
@@ -128,7 +128,7 @@ export const closeWindow = operation({
   problems: ['not_found', 'window_over'],
 })
 
-export const setUpUnit = z.object({
+const setUpUnit = z.object({
   id: uuid,
   parentId: uuid.nullable(),
   code: z.string(),
@@ -200,7 +200,7 @@ export const closeUnit = operation({
   problems: ['not_found', 'unit_in_use'],
 })
 
-export const setUpDefinition = z.object({
+const setUpDefinition = z.object({
   id: uuid,
   code: z.string(),
   kind: z.string(),

@@ -4,7 +4,7 @@ import { bilingual, done, idParams, instant, pageOf, pageQuery, uuid } from './s
 
 const tag = '消息 · Messages'
 
-export const message = z.object({
+const message = z.object({
   id: uuid,
   kind: z.string(),
   text: bilingual,

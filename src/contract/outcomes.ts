@@ -39,7 +39,7 @@ export const evidence = z.object({
 })
 
 /** The values of a kind's fields by key. Which there are and what they may be is the kind's; here are the limits. */
-export const fieldValues = z
+const fieldValues = z
   .record(z.string().max(64), z.union([text(500), z.number(), z.null()]))
   .refine((values) => Object.keys(values).length <= 50)
 
@@ -68,7 +68,7 @@ export const outcome = z.object({
   evidence: z.array(evidence),
 })
 
-export const outcomeDraft = z.object({
+const outcomeDraft = z.object({
   definitionId: uuid,
   title: line(200).optional().describe('The definition’s name unless told'),
   issuer: line(200)
@@ -143,7 +143,7 @@ export const readOutcome = operation({
 })
 
 /** What the Credit Bank Office sees of who registered a certificate. */
-export const certificateClaim = z.object({
+const certificateClaim = z.object({
   outcomeId: uuid,
   learnerId: uuid,
   learnerName: z.string(),

@@ -22,7 +22,7 @@ const courseHours = z.int().min(0).max(4000)
 const term = z.string().max(11).refine(isTerm, 'a term is such as 2026-2027-1').describe('A term, such as 2026-2027-1')
 const cohort = z.int().min(1990).max(2200)
 
-export const setUpCourse = z.object({
+const setUpCourse = z.object({
   id: uuid,
   code: z.string(),
   name: bilingual,
@@ -129,7 +129,7 @@ export const retireCourse = operation({
 
 export const programmeStates = ['DRAFT', 'PUBLISHED', 'REPLACED', 'DISCARDED'] as const
 
-export const setUpProgramme = z.object({
+const setUpProgramme = z.object({
   id: uuid,
   code: z.string(),
   version: z.int(),
@@ -146,7 +146,7 @@ export const setUpProgramme = z.object({
 
 const planTotals = z.object({ credits: credit, hours: z.int() })
 
-export const setUpPlan = setUpProgramme.extend({
+const setUpPlan = setUpProgramme.extend({
   revision: z.int(),
   courses: z.array(
     z.object({

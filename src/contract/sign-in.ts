@@ -7,7 +7,7 @@ const tag = '登录 · Sign-in'
 
 const totpCode = z.string().regex(/^\d{6}$/)
 
-export const assignment = z.object({
+const assignment = z.object({
   role: z.enum(staffRoles),
   institutionId: uuid,
   institution: bilingual,
@@ -123,7 +123,7 @@ export const confirmSecondFactor = operation({
   ratePerMinute: 10,
 })
 
-export const session = z.object({
+const session = z.object({
   id: z.string(),
   createdAt: z.iso.datetime(),
   lastSeenAt: z.iso.datetime(),
