@@ -7,7 +7,7 @@ import { invariant } from './invariant.ts'
 export type Credit = number
 
 /** No single amount of the domain comes near 1,000,000 credits; a larger one is a fault of input. */
-export const creditMaximum: Credit = 100_000_000
+const creditMaximum: Credit = 100_000_000
 
 /** True for an exact, non-negative amount within the limit. */
 export function isCredit(value: unknown): value is Credit {

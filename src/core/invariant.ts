@@ -1,5 +1,5 @@
 /** A belief of the programmer that did not hold: a bug, never a mistake of the user. */
-export class InvariantError extends Error {
+class InvariantError extends Error {
   override name = 'InvariantError'
 }
 

@@ -2,7 +2,7 @@
  * The kinds of account. A learner's credits lie in one of the buckets; the institution's side of every posting is
  * kept per learner too, so that one posting touches the rows of one learner alone.
  */
-export const institutionAccountKinds = ['ISSUANCE', 'CLEARING', 'ROUNDING'] as const
+const institutionAccountKinds = ['ISSUANCE', 'CLEARING', 'ROUNDING'] as const
 export const bucketKinds = ['AVAILABLE', 'HELD', 'CONSUMED', 'FROZEN', 'EXPIRED', 'REVOKED', 'FORFEITED'] as const
 
 export type BucketKind = (typeof bucketKinds)[number]

@@ -233,7 +233,7 @@ function findLot(ledger: LearnerLedger, { institutionId }: PostingRequest, lotId
 }
 
 /** A lot is valid through the whole of its last day. */
-export function isExpired(lot: Pick<Lot, 'expiresOn'>, on: string): boolean {
+function isExpired(lot: Pick<Lot, 'expiresOn'>, on: string): boolean {
   return lot.expiresOn !== null && lot.expiresOn < on
 }
 

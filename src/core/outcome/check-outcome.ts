@@ -82,7 +82,7 @@ function checkDates(rules: OutcomeRules, stated: StatedOutcome, today: string): 
 }
 
 /** Says since when an outcome no longer counts. */
-export function describeExpiry(expiry: string): Bilingual {
+function describeExpiry(expiry: string): Bilingual {
   return {
     zh: `该成果有效期至 ${expiry}，已过期，申请时须在有效期内`,
     en: `it was valid until ${expiry} and must be valid on the day of application`,
