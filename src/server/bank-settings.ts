@@ -18,7 +18,7 @@ export async function writeSetting(gate: Gate, key: string, value: unknown, at: 
 }
 
 /** Writes a setting together with what it belongs to. */
-export async function writeSettingIn(tx: Tx, key: string, value: unknown, at: Date): Promise<void> {
+async function writeSettingIn(tx: Tx, key: string, value: unknown, at: Date): Promise<void> {
   const text = JSON.stringify(value)
   await tx
     .insertInto('bank_setting')

@@ -8,7 +8,7 @@ import { openBank, type OpenBank } from './open-bank.ts'
 import { demoAccounts } from './demo/ensure-demo.ts'
 import type { World } from './world.ts'
 
-export const webFolder = join(import.meta.dirname, '../../dist/web')
+const webFolder = join(import.meta.dirname, '../../dist/web')
 
 export interface Serving {
   url: string

@@ -40,10 +40,10 @@ export function sessionCookie(publicUrl: string) {
   }
 }
 
-export const tokenHashOf = (token: string) => hash('sha256', token, 'buffer')
+const tokenHashOf = (token: string) => hash('sha256', token, 'buffer')
 
 /** The CSRF token of a session: derived under a key, so that it survives rotation and needs no store of its own. */
-export function csrfTokenOf(world: Pick<World, 'seals'>, personId: string, createdAt: Date): string {
+function csrfTokenOf(world: Pick<World, 'seals'>, personId: string, createdAt: Date): string {
   return world.seals.blindIndex('csrf', `${personId}:${createdAt.getTime()}`).toString('base64url')
 }
 

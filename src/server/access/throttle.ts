@@ -6,7 +6,7 @@ import type { Tx } from '../database/database.ts'
  * After so many failures in the window a name or an address waits; kept in the database, over restarts and servers. A
  * whole campus stands behind one address: its limit stops whoever tries a list of names, and no class that mistypes.
  */
-export const throttleLimits = { failures: 5, addressFailures: 500, windowMs: 15 * 60_000, blockMs: 15 * 60_000 }
+const throttleLimits = { failures: 5, addressFailures: 500, windowMs: 15 * 60_000, blockMs: 15 * 60_000 }
 
 /** So long an address is known as one that a person signs in from. */
 const placeMemoryMs = 90 * 86_400_000

@@ -39,7 +39,7 @@ export async function demandNotFrozen(database: Database, learnerId: string): Pr
   if (await isFrozen(database, learnerId)) throw await frozenProblem(database, learnerId)
 }
 
-export async function isFrozen(database: Database, learnerId: string): Promise<boolean> {
+async function isFrozen(database: Database, learnerId: string): Promise<boolean> {
   const account = await database
     .selectFrom('learning_account')
     .select('state')

@@ -70,7 +70,7 @@ export function stepName(workflow: WorkflowDefinition, stepId: string): { zh: st
   return workflow.steps.find((step) => step.id === stepId)?.name ?? special[stepId] ?? { zh: stepId, en: stepId }
 }
 
-export const stateNames = {
+const stateNames = {
   DRAFT: { zh: '草稿', en: 'a draft' },
   IN_REVIEW: { zh: '审核中', en: 'under review' },
   SUPPLEMENT_REQUIRED: { zh: '待补充材料', en: 'waiting for more material' },

@@ -173,7 +173,7 @@ export async function writeTransition(
 }
 
 /** Adds one line to the append-only history of a case. The case's row is locked, so that the numbers are dense. */
-export async function writeHistory(
+async function writeHistory(
   tx: Tx,
   row: Pick<ApplicationRow, 'learner_id' | 'id' | 'state'>,
   toState: CaseState,

@@ -10,7 +10,7 @@ export interface LockHolder {
 }
 
 /** When a process started, as the system tells it: with the pid it names one process, even after the pid is reused. */
-export function processStart(pid: number): string | null {
+function processStart(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
     // The name in parentheses may hold spaces; the start time is the 22nd field, the 20th after it.

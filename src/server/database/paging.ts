@@ -9,7 +9,7 @@ export function pageOfRows<Row>(rows: readonly Row[], limit: number, cursorOf: (
 }
 
 /** An opaque cursor; it holds sort keys only, never anything personal. */
-export function encodeCursor(parts: readonly (string | number)[]): string {
+function encodeCursor(parts: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify(parts), 'utf8').toString('base64url')
 }
 

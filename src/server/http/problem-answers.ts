@@ -23,7 +23,7 @@ export function answerProblems(app: FastifyInstance): void {
 }
 
 /** Sends a problem document. The request id is in it, and nothing of what went wrong inside. */
-export function sendProblem(
+function sendProblem(
   request: FastifyRequest,
   reply: FastifyReply,
   code: ProblemCode,
@@ -53,7 +53,7 @@ export function sendProblem(
 }
 
 /** Chinese unless the reader asks for English before Chinese. */
-export function languageOf(request: FastifyRequest): 'zh' | 'en' {
+function languageOf(request: FastifyRequest): 'zh' | 'en' {
   const accepted = String(request.headers['accept-language'] ?? '').toLowerCase()
   const english = accepted.indexOf('en')
   const chinese = accepted.indexOf('zh')

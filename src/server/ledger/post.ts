@@ -126,7 +126,7 @@ const saltLength = 32
  * Commits to a private event and seals it under the learner's key: the commitment is what the public log will carry,
  * the sealed part (salt and event) is what disclosing it needs. Deleting the learner's key makes both unlinkable.
  */
-export function sealEvent(
+function sealEvent(
   world: Pick<World, 'seals' | 'ids'>,
   wrappedKey: Buffer,
   eventText: string,

@@ -1,5 +1,5 @@
 /** The messages of the bank, by kind; `{name}` is replaced by the parameter. Written to be said to a student. */
-export const messageTexts = {
+const messageTexts = {
   application_submitted: {
     zh: '“{title}”的申请已提交，编号 {number}。每一步有结果都会在这里告诉你。',
     en: 'Your application for “{title}” is in, number {number}. You will hear here at every step.',

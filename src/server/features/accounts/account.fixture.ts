@@ -4,7 +4,7 @@ import type { TestCollege } from '../../../../test/support/college.ts'
 import { wholeBank } from '../../database/database.ts'
 
 /** An id number of a region that nobody was given, with a right check digit. */
-export function anIdNumber(sequence: number): string {
+function anIdNumber(sequence: number): string {
   const first17 = `00000020050315${String(sequence).padStart(3, '0')}`
   return first17 + idNumberCheckDigit(first17)
 }

@@ -16,7 +16,7 @@ import { wholeBank, type Tx } from '../../database/database.ts'
 import { containsPattern, decodeCursor, pageOfRows } from '../../database/paging.ts'
 import type { World } from '../../world.ts'
 
-export const accountReaders: readonly Role[] = [
+const accountReaders: readonly Role[] = [
   'credit_bank_office',
   'academic_affairs',
   'form_teacher',

@@ -161,7 +161,7 @@ async function demandDepartment(tx: Tx, place: Place, id: string): Promise<void>
 }
 
 /** A plan of the institution; two who change it wait for each other. */
-export async function lockPlan(tx: Tx, place: Place, id: string) {
+async function lockPlan(tx: Tx, place: Place, id: string) {
   const row = await tx
     .selectFrom('programme')
     .selectAll()
