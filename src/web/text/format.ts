@@ -56,7 +56,7 @@ export function formatInstant(instant: string, language: Language): string {
 }
 
 /** The civil day of an instant at the institution, as YYYY-MM-DD. */
-export function civilDayOf(instant: Date): string {
+function civilDayOf(instant: Date): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(
     instant,
   )
