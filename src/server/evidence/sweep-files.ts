@@ -46,7 +46,7 @@ const tooManyOrphans = [
   ' under orphanFiles out of DATA_DIR/files.',
 ].join('')
 
-/** Files older than a day, or than the time given, that no row of evidence owns, and how many files there are in all. */
+/** Files older than a day, or than the time given, that no row of evidence owns, and how many files there are. */
 export async function findOrphanFiles(
   world: Pick<World, 'clock' | 'files' | 'gate'>,
   // Files carry real time, whatever time a demonstration has.
