@@ -120,6 +120,8 @@ export const lot = z.object({
   available: credit,
   held: credit,
   consumed: credit,
+  frozen: credit,
+  revoked: credit,
   obtainedOn: civilDate,
   expiresOn: civilDate.nullable(),
 })
@@ -215,6 +217,30 @@ export const readAccount = operation({
   access: [...office, 'form_teacher', 'department_reviewer'],
   params: idParams,
   response: learningAccount,
+  problems: ['not_found'],
+})
+
+/** What a learner had recognised, for the offices that may have to revoke it. */
+export const listAccountOutcomes = operation({
+  id: 'listAccountOutcomes',
+  method: 'GET',
+  url: '/api/accounts/:id/outcomes',
+  tag,
+  summary: { zh: '一个学习账户的已认定成果', en: 'The recognised outcomes of one learning account' },
+  access: [...office],
+  params: idParams,
+  response: z.object({
+    items: z.array(
+      z.object({
+        outcomeId: uuid,
+        applicationId: uuid,
+        title: z.string(),
+        kindName: bilingual,
+        state: z.enum(['RECOGNISED', 'REVOKED']),
+        obtainedOn: civilDate,
+      }),
+    ),
+  }),
   problems: ['not_found'],
 })
 

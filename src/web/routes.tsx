@@ -88,6 +88,16 @@ export const routes: RouteObject[] = [
                     () => import('./features/public-notices/ObjectionsPage.tsx'),
                     'ObjectionsPage',
                   ),
+                  screen(
+                    paths.revocations(),
+                    () => import('./features/revocations/RevocationsPage.tsx'),
+                    'RevocationsPage',
+                  ),
+                  screen(
+                    paths.revocation(id),
+                    () => import('./features/revocations/RevocationPage.tsx'),
+                    'RevocationPage',
+                  ),
                   screen(paths.accounts(), () => import('./features/accounts/AccountsPage.tsx'), 'AccountsPage'),
                   screen(
                     paths.openAccount(),

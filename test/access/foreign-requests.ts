@@ -29,6 +29,7 @@ export async function foreignRequests(stage: Stage): Promise<Record<string, Fore
     revokeSession: of(session),
     markMessageRead: of(message),
     readAccount: of(learnerId),
+    listAccountOutcomes: of(learnerId),
     openAccount: { body: { ...person, programmeId: ids.programme, startedOn: '2025-09-01' } },
     changeAccountState: { ...of(learnerId), body: { act: 'freeze', reasonCode: 'fraud-suspected', reason: '核查' } },
     issuePassword: of(learnerId),

@@ -6,6 +6,7 @@ import { pathOf } from '../../src/contract/client.ts'
 import type { Operation } from '../../src/contract/operation.ts'
 import { depositOutcome } from '../../src/contract/outcomes.ts'
 import { postNotice } from '../../src/contract/public-notices.ts'
+import { decideRevocation, proposeRevocation, readRevocation } from '../../src/contract/revocations.ts'
 import { wholeBank } from '../../src/server/database/database.ts'
 import {
   anOutcomeDraft,
@@ -163,9 +164,26 @@ async function prepareReplays(): Promise<Replay[]> {
     { as: office, operation: accounts.openAccount, body: account, other: { studentNumber: 'R0003' } },
     { as: office, operation: accounts.importAccounts, body: { rows: [row] }, other: { rows: [row, row] } },
     { as: office, operation: accounts.postDeposit, body: deposit, other: { amount: 60 } },
+    await aDecision(),
     { as: bank.staffId('system'), operation: addUser, body: user, other: { name: '别人' } },
     ...(await setUpReplays(bank)),
   ]
+}
+
+/** A decision on the proposal to revoke what is posted. */
+async function aDecision(): Promise<Replay> {
+  const params = { id: posted.id }
+  const supervision = await bank.staff('supervision')
+  const { version } = await supervision(readRevocation, { params })
+  const body = { version, reasonCode: 'used-twice' as const, reason: '重复使用' }
+  const proposed = await supervision(proposeRevocation, { params, body })
+  return {
+    as: bank.staffId('office2'),
+    operation: decideRevocation,
+    params,
+    body: { version: proposed.version, answer: 'decline', finding: '不成立' },
+    other: { finding: '另一结论' },
+  }
 }
 
 function aProgramme() {

@@ -131,7 +131,8 @@ describe.each(looks)('no page has a barrier ($language, $theme, $width)', (look)
     ])
     await walk(look, 'office1', [paths.setUpCatalogue()])
     const visitor = await Visitor.signIn(browser, bank.url, 'office1', look)
-    const accounts = await visitor.asks<{ items: { learnerId: string }[] }>('/api/accounts?limit=1')
+    const accounts = await visitor.asks<{ items: { learnerId: string }[] }>('/api/accounts?limit=1&state=FROZEN')
+    const proposed = await visitor.asks<{ items: { applicationId: string }[] }>('/api/revocations?limit=1')
     await visitor.leave()
     await walk(look, 'office1', [
       paths.accounts(),
@@ -140,6 +141,8 @@ describe.each(looks)('no page has a barrier ($language, $theme, $width)', (look)
       paths.importAccounts(),
       paths.certificates(),
       paths.calendar(),
+      paths.revocations(),
+      paths.revocation(proposed.items[0]?.applicationId ?? ''),
     ])
   })
 

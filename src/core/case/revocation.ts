@@ -9,8 +9,9 @@ export const revocationReasons = [
 export type RevocationReason = (typeof revocationReasons)[number]
 
 /**
- * What becomes of the certificate behind a revoked recognition: BARRED, its number is free for its owner and never again
- * for who forged it; KEPT, it is void and nobody registers it again; FREE, it is genuine and may be registered anew.
+ * What becomes of the certificate behind a revoked recognition: BARRED, its number is free for its owner and never
+ * again for who forged it; KEPT, it is void and nobody registers it again; FREE, it is genuine and may be registered
+ * anew.
  */
 export type CertificateAfter = 'BARRED' | 'KEPT' | 'FREE'
 

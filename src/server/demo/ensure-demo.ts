@@ -10,6 +10,7 @@ import { createDemoWorld } from './demo-clock.ts'
 import { generatePeople } from './demo-people.ts'
 import { dealCases } from './deal-cases.ts'
 import type { CaseContext } from './load-cases.ts'
+import { loadAftermath } from './load-aftermath.ts'
 import { loadCollege } from './load-college.ts'
 import { demoTotpSecret, loadCourseResults, loadLearners, loadStaff } from './load-people.ts'
 import { readCataloguePack, readCollegePack } from './read-packs.ts'
@@ -99,4 +100,5 @@ export async function loadDemo(
       onProgress(20 + Math.round((done / total) * 80), 100, '成果与申请 · outcomes and cases'),
   }
   await dealCases(context, learners)
+  await loadAftermath(context)
 }

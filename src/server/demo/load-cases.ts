@@ -81,7 +81,7 @@ export type Destination =
 const zone = 'Asia/Shanghai'
 
 /** Moves the loader's clock to an hour of a day before today. */
-function at(context: CaseContext, daysBefore: number, hour: number): void {
+export function at(context: CaseContext, daysBefore: number, hour: number): void {
   const day = addDays(context.today, -daysBefore)
   context.world.setTime(new Date(endOfDayMs(zone, addDays(day, -1)) + hour * 3_600_000))
 }
@@ -116,7 +116,7 @@ async function addEvidence(context: CaseContext, learner: CaseLearner, code: str
   }
 }
 
-async function versionOf(context: CaseContext, applicationId: string): Promise<number> {
+export async function versionOf(context: CaseContext, applicationId: string): Promise<number> {
   const row = await context.world.gate.read(wholeBank, (database) =>
     database.selectFrom('application').select('version').where('id', '=', applicationId).executeTakeFirstOrThrow(),
   )

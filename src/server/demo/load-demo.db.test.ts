@@ -50,6 +50,17 @@ describe('the demonstration college', () => {
     expect(Number((await read(bank, 'select count(*) from application_target where is_dropped'))[0])).toBeGreaterThan(0)
   })
 
+  it('has a frozen account with a case that waits, a revoked recognition with its course, and one proposed', async () => {
+    const frozen = `select count(*) from learning_account k join application a on a.learner_id = k.learner_id
+      where k.state = 'FROZEN' and a.state = 'IN_REVIEW'`
+    expect(await read(bank, frozen)).toEqual(['1'])
+    const fallen = `select a.state, o.state as outcome, c.state as conversion from application a join outcome o on o.id = a.outcome_id
+      join application c on c.learner_id = a.learner_id and c.kind = 'CONVERSION' where a.state = 'REVOKED'`
+    expect(await read(bank, fallen)).toEqual(['REVOKED REVOKED REVERSED'])
+    const proposals = `select count(*) from application_event where transition = 'propose_revocation'`
+    expect(await read(bank, proposals)).toEqual(['2'])
+  })
+
   it('keeps every invariant of the ledger', async () => {
     expect((await checkLedger(bank.world.gate, bank.world.seals)).violations).toEqual([])
   })

@@ -4,7 +4,8 @@ import type { AnswerOf } from '../../contract/operation.ts'
 import { paths } from '../paths.ts'
 import { keyOf, useText } from '../text/text.ts'
 import { CreditAmount } from '../ui/CreditAmount.tsx'
-import { StateTag } from '../ui/StateTag.tsx'
+import { Mark, StateTag } from '../ui/StateTag.tsx'
+import { isRunning } from './is-running.ts'
 
 export type ApplicationSummary = AnswerOf<typeof listMyApplications>['items'][number]
 
@@ -23,6 +24,9 @@ export function ApplicationLine({ application }: { application: ApplicationSumma
       </div>
       <div className="cb-line-end">
         {credits !== null && <CreditAmount amount={credits} />}
+        {application.isAccountFrozen && isRunning(application.state) && (
+          <Mark meaning="wait">{t('case.isWaiting')}</Mark>
+        )}
         <StateTag of="application" state={application.state} />
       </div>
     </li>

@@ -1,3 +1,4 @@
+import { aftermathTexts } from './en/aftermath.ts'
 import { learnerTexts } from './en/learner.ts'
 import { setUpTexts } from './en/set-up.ts'
 import { shellTexts } from './en/shell.ts'
@@ -5,4 +6,4 @@ import { staffTexts } from './en/staff.ts'
 import { wordsTexts } from './en/words.ts'
 
 /** Every text of the signed-in application in English; the types hold it to the same keys. */
-export const en = { ...shellTexts, ...wordsTexts, ...learnerTexts, ...staffTexts, ...setUpTexts }
+export const en = { ...shellTexts, ...wordsTexts, ...learnerTexts, ...staffTexts, ...setUpTexts, ...aftermathTexts }

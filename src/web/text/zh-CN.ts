@@ -1,3 +1,4 @@
+import { aftermathTexts } from './zh-CN/aftermath.ts'
 import { learnerTexts } from './zh-CN/learner.ts'
 import { setUpTexts } from './zh-CN/set-up.ts'
 import { shellTexts } from './zh-CN/shell.ts'
@@ -5,4 +6,4 @@ import { staffTexts } from './zh-CN/staff.ts'
 import { wordsTexts } from './zh-CN/words.ts'
 
 /** Every text of the signed-in application in Chinese, written first. */
-export const zhCN = { ...shellTexts, ...wordsTexts, ...learnerTexts, ...staffTexts, ...setUpTexts }
+export const zhCN = { ...shellTexts, ...wordsTexts, ...learnerTexts, ...staffTexts, ...setUpTexts, ...aftermathTexts }

@@ -2,7 +2,7 @@ import { Button, type ButtonProps } from 'antd'
 import type { MouseEvent } from 'react'
 import { useHref, useNavigate } from 'react-router'
 
-interface LinkButtonProps extends Pick<ButtonProps, 'type' | 'icon' | 'children' | 'size' | 'block'> {
+interface LinkButtonProps extends Pick<ButtonProps, 'type' | 'icon' | 'children' | 'size' | 'block' | 'aria-label'> {
   to: string
 }
 

@@ -31,6 +31,7 @@ const meanings: Record<string, Meaning> = {
   'application.WITHDRAWN': 'quiet',
   'application.LAPSED': 'quiet',
   'application.REVERSED': 'bad',
+  'application.REVOKED': 'bad',
   'outcome.DRAFT': 'quiet',
   'outcome.IN_APPLICATION': 'info',
   'outcome.RECOGNISED': 'good',

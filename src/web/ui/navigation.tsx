@@ -12,6 +12,7 @@ import {
   SafetyOutlined,
   SettingOutlined,
   SolutionOutlined,
+  StopOutlined,
   TeamOutlined,
   UserOutlined,
   WarningOutlined,
@@ -45,6 +46,7 @@ const places = {
     count: 'awaitingNotice',
   },
   objections: { path: paths.objections(), text: 'nav.objections', icon: <WarningOutlined />, count: 'objections' },
+  revocations: { path: paths.revocations(), text: 'nav.revocations', icon: <StopOutlined /> },
   accounts: { path: paths.accounts(), text: 'nav.accounts', icon: <IdcardOutlined /> },
   certificates: { path: paths.certificates(), text: 'nav.certificates', icon: <SafetyCertificateOutlined /> },
   setUp: { path: paths.setUp(), text: 'nav.setUp', icon: <SettingOutlined /> },
@@ -55,15 +57,15 @@ const places = {
 
 const { home, outcomes, applications, credits, programme, messages, profile, queue, awaitingNotice, objections } =
   places
-const { accounts, certificates, setUp, users, securityEvents, accesses } = places
+const { revocations, accounts, certificates, setUp, users, securityEvents, accesses } = places
 
 const byRole: Partial<Record<Role, readonly Place[]>> = {
   learner: [home, outcomes, applications, credits, programme, messages, profile],
   form_teacher: [queue, accounts, messages, profile],
   department_reviewer: [queue, accounts, messages, profile],
   academic_affairs: [queue, awaitingNotice, objections, accounts, setUp, messages, profile],
-  credit_bank_office: [queue, accounts, certificates, setUp, messages, profile],
-  supervision: [queue, objections, messages, profile],
+  credit_bank_office: [queue, accounts, certificates, revocations, setUp, messages, profile],
+  supervision: [queue, objections, revocations, messages, profile],
   system_administrator: [users, messages, profile],
   security_administrator: [users, messages, profile],
   audit_administrator: [securityEvents, accesses, users, messages, profile],

@@ -3,6 +3,7 @@ import * as contract from '../../../contract/accounts.ts'
 import { onceKey } from '../../http/idempotency.ts'
 import { route } from '../../http/route.ts'
 import type { World } from '../../world.ts'
+import { listAccountOutcomes } from './account-outcomes.ts'
 import { changeAccountState } from './change-account-state.ts'
 import { importAccounts } from './import-accounts.ts'
 import { issuePassword } from './issue-password.ts'
@@ -23,6 +24,7 @@ export function registerAccounts(app: FastifyInstance, world: World): void {
   route(app, contract.listAccounts, ({ actor, query }) => listAccounts(world, actor, query))
   route(app, contract.findAccount, ({ actor, body }) => findAccount(world, actor, body))
   route(app, contract.readAccount, ({ actor, params }) => readAccount(world, actor, params.id))
+  route(app, contract.listAccountOutcomes, ({ actor, params }) => listAccountOutcomes(world, actor, params.id))
   route(app, contract.openAccount, ({ actor, body, idempotencyKey }) =>
     openAccount(world, actor, body, onceKey(actor.personId, idempotencyKey, 'openAccount', body)),
   )

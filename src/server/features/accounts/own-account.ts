@@ -117,6 +117,8 @@ export async function listMyLots(world: World, actor: Actor) {
         available: row.positions?.AVAILABLE ?? 0,
         held: row.positions?.HELD ?? 0,
         consumed: row.positions?.CONSUMED ?? 0,
+        frozen: row.positions?.FROZEN ?? 0,
+        revoked: row.positions?.REVOKED ?? 0,
         obtainedOn: row.obtained_on,
         expiresOn: row.expires_on,
       })),

@@ -20,7 +20,8 @@ interface Lot {
 
 /**
  * What revoking the recognition of a case entails as things stand: the lots of its outcome, the conversions in force
- * that consumed of them, and those under way that hold of them. A conversion that rests on several lots is undone whole.
+ * that consumed of them, and those under way that hold of them. A conversion that rests on several lots is undone
+ * whole.
  */
 export async function findEntailed(database: Database, row: ApplicationRow): Promise<Entailed> {
   const { rows: lots } = await sql<Lot>`select l.id, l.recognised, (

@@ -64,7 +64,7 @@ export async function revokeRecognition(tx: Tx, world: World, revocation: Revoca
       reason: finding,
       detail: {
         decision: decision.number,
-        credits,
+        revokedCredits: credits,
         reversals: entailed.reversals.map((one) => one.number),
         ended: entailed.ended.map((one) => one.number),
       },

@@ -1,6 +1,5 @@
-import { useState } from 'react'
 import { useParams } from 'react-router'
-import { changeAccountState, issuePassword, readAccount } from '../../../contract/accounts.ts'
+import { issuePassword, readAccount } from '../../../contract/accounts.ts'
 import { useAct, useRead } from '../../api.ts'
 import { paths } from '../../paths.ts'
 import { useSession } from '../../session.tsx'
@@ -8,13 +7,15 @@ import { formatInstant } from '../../text/format.ts'
 import { useText } from '../../text/text.ts'
 import { Confirm } from '../../ui/Confirm.tsx'
 import { CreditAmount } from '../../ui/CreditAmount.tsx'
-import { Field } from '../../ui/Field.tsx'
-import { Code, Facts, Lines, Page, Row, Section, Split, Stack } from '../../ui/Layout.tsx'
+import { Code, Facts, Lines, Page, Section, Split, Stack } from '../../ui/Layout.tsx'
 import { PersonName } from '../../ui/PersonName.tsx'
 import { StateTag } from '../../ui/StateTag.tsx'
 import { Loaded, Nothing } from '../../ui/Waiting.tsx'
+import { AccountOutcomes } from './AccountOutcomes.tsx'
 import { Balances } from './Balances.tsx'
 import { FirstPassword } from '../../ui/FirstPassword.tsx'
+import { FrozenNote } from './FrozenNote.tsx'
+import { actsByState, StateActs } from './StateActs.tsx'
 import type { Account } from './credit-sums.ts'
 
 /** One learning account, as the offices see it. */
@@ -34,6 +35,7 @@ export function AccountPage() {
           <Split
             main={
               <>
+                <FrozenNote account={data} />
                 <Section title={t('accounts.person')} extra={<StateTag of="account" state={data.state} />}>
                   <Facts
                     facts={[
@@ -52,6 +54,7 @@ export function AccountPage() {
                     <Balances balances={data.balances} />
                   )}
                 </Section>
+                {hasRole('credit_bank_office', 'academic_affairs') && <AccountOutcomes learnerId={data.learnerId} />}
                 <Enrolments account={data} />
               </>
             }
@@ -97,49 +100,6 @@ function Enrolments({ account }: { account: Account }) {
           </li>
         ))}
       </Lines>
-    </Section>
-  )
-}
-
-const actsByState = {
-  PENDING_VERIFICATION: ['verify', 'close'],
-  ACTIVE: ['freeze', 'close'],
-  FROZEN: ['unfreeze', 'close'],
-  CLOSED: [],
-  MERGED: [],
-  ARCHIVED: [],
-} as const satisfies Record<Account['state'], readonly string[]>
-
-function StateActs({ account }: { account: Account }) {
-  const { t } = useText()
-  const [reason, setReason] = useState('')
-  const change = useAct(changeAccountState, { onDone: () => setReason('') })
-  const acts: readonly ('verify' | 'freeze' | 'unfreeze' | 'close')[] = actsByState[account.state]
-  if (acts.length === 0) return null
-  return (
-    <Section title={t('accounts.state')}>
-      <Row>
-        {acts.map((act) => (
-          <Confirm
-            key={`${act} ${account.state}`}
-            act={t(`accounts.act.${act}`)}
-            question={t(`accounts.question.${act}`)}
-            isDangerous={act === 'freeze' || act === 'close'}
-            isPending={change.isPending}
-            error={change.error}
-            onConfirm={() => change.mutate({ params: { id: account.learnerId }, body: { act, reason } })}
-          >
-            <Field
-              label={t('decision.reason')}
-              value={reason}
-              onChange={setReason}
-              rows={3}
-              isRequired
-              maxLength={1000}
-            />
-          </Confirm>
-        ))}
-      </Row>
     </Section>
   )
 }

@@ -1,8 +1,8 @@
 import { listMyCourses } from '../../../contract/accounts.ts'
 import { formatCredit } from '../../../core/credit.ts'
 import { useRead } from '../../api.ts'
-import { useText } from '../../text/text.ts'
-import { Facts, Stack } from '../../ui/Layout.tsx'
+import { keyOf, useText } from '../../text/text.ts'
+import { Facts, Stack, type Fact } from '../../ui/Layout.tsx'
 import { CreditAmount } from '../../ui/CreditAmount.tsx'
 import { ProgressRing } from '../../ui/ProgressRing.tsx'
 import { missingCore, standingOf, sumBucket, type Account } from './credit-sums.ts'
@@ -38,6 +38,10 @@ export function CreditsOverview({ account }: { account: Account }) {
           [t('bucket.AVAILABLE'), <CreditAmount amount={sumBucket(account, 'AVAILABLE')} meaning="good" />],
           [t('bucket.HELD'), <CreditAmount amount={sumBucket(account, 'HELD')} meaning="wait" />],
           [t('bucket.CONSUMED'), <CreditAmount amount={sumBucket(account, 'CONSUMED')} />],
+          ...(['FROZEN', 'REVOKED'] as const).map((bucket): Fact => {
+            const amount = sumBucket(account, bucket)
+            return amount > 0 && [t(keyOf('bucket', bucket)), <CreditAmount amount={amount} />]
+          }),
         ]}
       />
     </Stack>

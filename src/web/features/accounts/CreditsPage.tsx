@@ -1,13 +1,14 @@
 import { listMyLots, listMyStatement, readMyAccount } from '../../../contract/accounts.ts'
 import { useRead } from '../../api.ts'
 import { paths } from '../../paths.ts'
-import { useText } from '../../text/text.ts'
+import { keyOf, useText } from '../../text/text.ts'
 import { Code, Page, Section } from '../../ui/Layout.tsx'
 import { LinkButton } from '../../ui/LinkButton.tsx'
 import { Loaded, Nothing } from '../../ui/Waiting.tsx'
 import { Balances } from './Balances.tsx'
 import { BucketSums } from './BucketSums.tsx'
 import { sumBucket } from './credit-sums.ts'
+import { FrozenNote } from './FrozenNote.tsx'
 import { Lots } from './Lots.tsx'
 import { Statement } from './Statement.tsx'
 
@@ -27,20 +28,27 @@ export function CreditsPage() {
         )
       }
       actions={
-        <LinkButton to={paths.conversion()} type="primary">
-          {t('act.convert')}
-        </LinkButton>
+        account.data?.freeze === null && (
+          <LinkButton to={paths.conversion()} type="primary">
+            {t('act.convert')}
+          </LinkButton>
+        )
       }
     >
       <Loaded query={account}>
         {(data) => (
           <>
+            <FrozenNote account={data} isOwn />
             <Section>
               <BucketSums
                 sums={[
                   { label: t('bucket.AVAILABLE'), amount: sumBucket(data, 'AVAILABLE'), meaning: 'good' },
                   { label: t('bucket.HELD'), amount: sumBucket(data, 'HELD'), meaning: 'wait' },
                   { label: t('bucket.CONSUMED'), amount: sumBucket(data, 'CONSUMED'), meaning: 'plain' },
+                  ...(['FROZEN', 'REVOKED'] as const).flatMap((bucket) => {
+                    const amount = sumBucket(data, bucket)
+                    return amount > 0 ? { label: t(keyOf('bucket', bucket)), amount, meaning: 'plain' as const } : []
+                  }),
                 ]}
               />
             </Section>

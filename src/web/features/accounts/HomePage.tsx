@@ -11,6 +11,7 @@ import { useIsPhone } from '../../ui/use-media.ts'
 import { Loaded } from '../../ui/Waiting.tsx'
 import { CreditsOverview } from './CreditsOverview.tsx'
 import { Decisions } from './Decisions.tsx'
+import { FrozenNote } from './FrozenNote.tsx'
 import { NextSteps } from './NextSteps.tsx'
 import { ToDo } from './ToDo.tsx'
 
@@ -24,6 +25,9 @@ function LearnerHome() {
   const { t } = useText()
   const { person } = useSession()
   const isPhone = useIsPhone()
+  const account = useRead(readMyAccount)
+  // Nothing can be done with a frozen account: nothing is proposed.
+  const isFrozen = account.data?.freeze != null
   const now = (
     <Section title={t('home.now')}>
       <ToDo />
@@ -34,7 +38,7 @@ function LearnerHome() {
       <Decisions />
     </Section>
   )
-  const next = (
+  const next = !isFrozen && (
     <Section title={t('home.next')}>
       <NextSteps />
     </Section>
@@ -44,11 +48,14 @@ function LearnerHome() {
       title={t('home.title')}
       lead={t('home.greeting', { name: person.name })}
       actions={
-        <LinkButton to={paths.deposit()} type="primary">
-          {t('act.deposit')}
-        </LinkButton>
+        !isFrozen && (
+          <LinkButton to={paths.deposit()} type="primary">
+            {t('act.deposit')}
+          </LinkButton>
+        )
       }
     >
+      {account.data && <FrozenNote account={account.data} isOwn />}
       {isPhone ? (
         <Stack gap="large">
           {now}

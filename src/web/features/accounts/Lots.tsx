@@ -8,6 +8,8 @@ import { PlainTable } from '../../ui/PlainTable.tsx'
 /** Which outcome each part of the credits came from, and until when it can be used. */
 export function Lots({ lots }: { lots: AnswerOf<typeof listMyLots>['items'] }) {
   const { t, language } = useText()
+  // What happens rarely has a column only where it happened.
+  const rare = (['frozen', 'revoked'] as const).filter((kind) => lots.some((lot) => lot[kind] > 0))
   return (
     <PlainTable
       label={t('credits.lots')}
@@ -40,6 +42,12 @@ export function Lots({ lots }: { lots: AnswerOf<typeof listMyLots>['items'] }) {
           render: (lot) => <CreditAmount amount={lot.consumed} />,
           isFigure: true,
         },
+        ...rare.map((kind) => ({
+          key: kind,
+          title: t(kind === 'frozen' ? 'bucket.FROZEN' : 'bucket.REVOKED'),
+          render: (lot: (typeof lots)[number]) => <CreditAmount amount={lot[kind]} />,
+          isFigure: true,
+        })),
       ]}
     />
   )

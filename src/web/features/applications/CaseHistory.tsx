@@ -10,6 +10,7 @@ const meaningOf: Record<string, TimelineEntry['meaning']> = {
   ARCHIVED: 'good',
   REJECTED: 'bad',
   REVERSED: 'bad',
+  REVOKED: 'bad',
   SUPPLEMENT_REQUIRED: 'wait',
   SUSPENDED: 'wait',
 }

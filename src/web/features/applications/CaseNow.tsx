@@ -1,4 +1,5 @@
 import { formatInstant } from '../../text/format.ts'
+import { isRunning } from '../../cases/is-running.ts'
 import { paths } from '../../paths.ts'
 import { useSession } from '../../session.tsx'
 import { keyOf, useText } from '../../text/text.ts'
@@ -13,7 +14,6 @@ export function CaseNow({ application }: { application: Application }) {
   const { t, both, language } = useText()
   const { now, role } = useSession()
   const { decision, notice, advice, dueAt, state } = application
-  const isRunning = ['IN_REVIEW', 'SUPPLEMENT_REQUIRED', 'AWAITING_NOTICE', 'ON_NOTICE', 'SUSPENDED'].includes(state)
   const isOwn = role === 'learner'
   return (
     <Section title={t('case.now')}>
@@ -27,7 +27,10 @@ export function CaseNow({ application }: { application: Application }) {
           }))}
         />
         <p>{t(keyOf(isOwn ? 'case.words' : 'case.staffWords', state))}</p>
-        {isRunning && dueAt && <Deadline at={dueAt} now={now()} />}
+        {application.isAccountFrozen && isRunning(state) && (
+          <p className="cb-note cb-note-wait">{t(isOwn ? 'case.waits' : 'case.staffWaits')}</p>
+        )}
+        {isRunning(state) && dueAt && <Deadline at={dueAt} now={now()} />}
         {notice && (state === 'ON_NOTICE' || state === 'SUSPENDED') && (
           <p>
             <a href={paths.publicNotice(notice.batchId)}>{t('case.notice', { number: notice.number })}</a>{' '}

@@ -1,22 +1,30 @@
 import { useState } from 'react'
 import { archiveApplication, reverseApplication } from '../../../contract/applications.ts'
 import { useAct } from '../../api.ts'
+import { paths } from '../../paths.ts'
+import { useSession } from '../../session.tsx'
 import { useText } from '../../text/text.ts'
 import { Confirm } from '../../ui/Confirm.tsx'
 import { Field } from '../../ui/Field.tsx'
 import { Section, Stack } from '../../ui/Layout.tsx'
+import { LinkButton } from '../../ui/LinkButton.tsx'
 import { canDo, type Application } from './application-view.ts'
 import { ReasonChoice } from '../../ui/ReasonChoice.tsx'
 
 /** What the offices may do with a case that is posted: archive it, or undo a conversion. */
 export function OfficeActs({ application }: { application: Application }) {
   const { t } = useText()
+  const { hasRole } = useSession()
   const archive = useAct(archiveApplication)
   const reverse = useAct(reverseApplication)
   const [code, setCode] = useState('')
   const [reason, setReason] = useState('')
   const { id, version } = application
-  if (!canDo(application, 'archive') && !canDo(application, 'reverse')) return null
+  const mayRevoke =
+    hasRole('academic_affairs', 'credit_bank_office', 'supervision') &&
+    application.kind !== 'CONVERSION' &&
+    ['POSTED', 'ARCHIVED', 'REVERSED', 'REVOKED'].includes(application.state)
+  if (!canDo(application, 'archive') && !canDo(application, 'reverse') && !mayRevoke) return null
   return (
     <Section title={t('case.acts')}>
       <Stack>
@@ -50,6 +58,11 @@ export function OfficeActs({ application }: { application: Application }) {
               maxLength={2000}
             />
           </Confirm>
+        )}
+        {mayRevoke && (
+          <LinkButton to={paths.revocation(id)}>
+            {t(application.state === 'REVOKED' ? 'revocation.toPageRevoked' : 'revocation.toPage')}
+          </LinkButton>
         )}
       </Stack>
     </Section>

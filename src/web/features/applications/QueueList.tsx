@@ -2,6 +2,7 @@ import { Button } from 'antd'
 import { useEffect, useRef } from 'react'
 import type { listQueue } from '../../../contract/applications.ts'
 import type { AnswerOf } from '../../../contract/operation.ts'
+import { isRunning } from '../../cases/is-running.ts'
 import { useSession } from '../../session.tsx'
 import { useText } from '../../text/text.ts'
 import { CreditAmount } from '../../ui/CreditAmount.tsx'
@@ -70,6 +71,7 @@ function QueueRow({ row }: { row: Row }) {
         )}
         {credits !== null && <CreditAmount amount={credits} />}
       </span>
+      {row.isAccountFrozen && isRunning(row.state) && <Mark meaning="wait">{t('case.isWaiting')}</Mark>}
       {row.isOverdue ? (
         <Mark meaning="bad">{t('queue.overdue')}</Mark>
       ) : (

@@ -1,9 +1,12 @@
 import { useNavigate, useParams } from 'react-router'
+import { readApplication } from '../../../contract/applications.ts'
 import { discardOutcome, readOutcome } from '../../../contract/outcomes.ts'
 import { evidenceFileUrl, useAct, useRead } from '../../api.ts'
 import { paths } from '../../paths.ts'
+import { formatInstant } from '../../text/format.ts'
 import { useText } from '../../text/text.ts'
 import { Confirm } from '../../ui/Confirm.tsx'
+import { Explanation } from '../../ui/Explanation.tsx'
 import { EvidenceViewer } from '../../ui/EvidenceViewer.tsx'
 import { Page, Row, Section } from '../../ui/Layout.tsx'
 import { LinkButton } from '../../ui/LinkButton.tsx'
@@ -29,6 +32,7 @@ export function OutcomePage() {
           <>
             <Section extra={<StateTag of="outcome" state={data.state} />} title={t('outcomes.about')}>
               <OutcomeFacts outcome={data} />
+              {data.state === 'REVOKED' && data.applicationId && <Revoked applicationId={data.applicationId} />}
             </Section>
             <Section title={t('evidence.title')}>
               <EvidenceViewer
@@ -43,6 +47,20 @@ export function OutcomePage() {
         )}
       </Loaded>
     </Page>
+  )
+}
+
+/** Why an outcome counts no more: the decision that revoked it. */
+function Revoked({ applicationId }: { applicationId: string }) {
+  const { t, both, language } = useText()
+  const { data } = useRead(readApplication, { params: { id: applicationId } })
+  if (!data?.decision) return null
+  const { text, basis, number, decidedAt } = data.decision
+  return (
+    <>
+      <h3>{t('outcomes.revoked')}</h3>
+      <Explanation sentence={both(text)} basis={basis} rule={`${number} · ${formatInstant(decidedAt, language)}`} />
+    </>
   )
 }
 

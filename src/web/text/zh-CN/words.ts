@@ -52,7 +52,7 @@ export const wordsTexts = {
   'bucket.CLEARING': '清算',
   'bucket.ROUNDING': '尾差',
   'posting.DEPOSIT': '存入',
-  'posting.HOLD': '冻结待转换',
+  'posting.HOLD': '占用待转换',
   'posting.RELEASE': '解除占用',
   'posting.CONVERT': '转换',
   'posting.FREEZE': '冻结',
