@@ -114,6 +114,12 @@ describe('a frozen account', () => {
       })
     }
     expect(await bank.upload(0, id, 'query-result')).toBe(422)
+    const recognised = (await learner(accounts.listMyLots, { query: {} })).items[0]?.outcomeId ?? ''
+    const body = { learnerId: learnerId(0), outcomeId: recognised, amount: 1, decisionNumber: '更正1号' }
+    const office = await bank.staff('office2')
+    await expect(office(accounts.postDeposit, { body }, once())).rejects.toMatchObject({
+      document: { texts: { zh: expect.stringContaining('“已冻结”') } },
+    })
   })
 
   it('lets its cases wait, says so to officer and learner, and gives a returned case its whole time again', async () => {
@@ -126,7 +132,7 @@ describe('a frozen account', () => {
     const learner = await bank.learner(0)
     const seen = await learner(applications.readApplication, { params: { id } })
     expect(seen).toMatchObject({ isAccountFrozen: true, allowedActs: [], state: 'SUPPLEMENT_REQUIRED' })
-    const list = await teacher(applications.listQueue, { query: { view: 'all' } })
+    const list = await teacher(applications.listQueue, { body: { view: 'all' } })
     expect(list.items.find((one) => one.id === id)?.isAccountFrozen).toBe(true)
     const body = { version: returned.version }
     for (const act of [applications.supplementApplication, applications.withdrawApplication]) {

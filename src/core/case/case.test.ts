@@ -83,6 +83,34 @@ describe('the straight path', () => {
   })
 })
 
+describe('a revocation', () => {
+  const posted: CaseStanding = { ...fresh, state: 'ARCHIVED', actors: [{ step: 'archive', actorId: 'archivist' }] }
+  const refusalOf = (standing: CaseStanding, act: CaseAct, actorId: string | null) => {
+    const decision = decideAct(standardWorkflow, standing, act, actorId)
+    return decision.isAllowed ? null : decision.refusal.code
+  }
+
+  it('is decided by other eyes than the proposer’s; who only archived the case may take part', () => {
+    expect(refusalOf(posted, 'propose_revocation', 'archivist')).toBeNull()
+    const proposed = { ...posted, actors: [...posted.actors, { step: 'revocation-proposal', actorId: 'archivist' }] }
+    expect(refusalOf(proposed, 'revoke', 'archivist')).toBe('four_eyes')
+    expect(refusalOf(proposed, 'decline_revocation', 'archivist')).toBe('four_eyes')
+    expect(refusalOf(proposed, 'revoke', 'learner')).toBe('own_case')
+    expect(decideAct(standardWorkflow, proposed, 'revoke', 'other')).toMatchObject({ state: 'REVOKED' })
+  })
+
+  it('is of what was recognised and has effect; a conversion under way ends when its credits are void', () => {
+    for (const act of ['propose_revocation', 'decline_revocation', 'revoke'] as const) {
+      expect(refusalOf({ ...posted, kind: 'CONVERSION' }, act, 'other')).toBe('transition_not_allowed')
+      expect(refusalOf({ ...posted, state: 'ON_NOTICE' }, act, 'other')).toBe('transition_not_allowed')
+      expect(refusalOf({ ...posted, state: 'REVOKED' }, act, 'other')).toBe('transition_not_allowed')
+    }
+    const suspended: CaseStanding = { ...fresh, state: 'SUSPENDED', step: 'notice', kind: 'CONVERSION' }
+    expect(decideAct(standardWorkflow, suspended, 'void', null)).toMatchObject({ state: 'REJECTED', step: null })
+    expect(refusalOf({ ...suspended, kind: 'DIRECT' }, 'void', null)).toBe('transition_not_allowed')
+  })
+})
+
 describe('four eyes', () => {
   it('keeps one person from two different steps, and the applicant from all', () => {
     const refused = run([
