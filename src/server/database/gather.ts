@@ -8,9 +8,9 @@ interface Waiting<K, V> {
 }
 
 /**
- * Makes one statement of many: what is asked for while a statement runs is asked for together with the next one, so that
- * a lone caller waits for nothing and fifty share a round trip. `load` answers in the order of its keys. Nothing is
- * kept: each answer is of a statement that began after the question.
+ * Makes one statement of many: what is asked for while a statement runs is asked for together with the next one, so
+ * that a lone caller waits for nothing and fifty share a round trip. `load` answers in the order of its keys. Nothing
+ * is kept: each answer is of a statement that began after the question.
  */
 export function gather<K, V>(load: (keys: readonly K[]) => Promise<readonly (V | null)[]>) {
   const waiting: Waiting<K, V>[] = []

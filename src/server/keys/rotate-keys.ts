@@ -15,8 +15,8 @@ export interface Rotation extends Resealed {
 export const indexVersion = 1
 
 /**
- * Seals everything under the newest version, counts again what is sealed under which, and lets the bank open without the
- * versions that seal nothing any more.
+ * Seals everything under the newest version, counts again what is sealed under which, and lets the bank open without
+ * the versions that seal nothing any more.
  */
 export async function rotateKeys(
   world: Pick<World, 'gate' | 'files' | 'seals' | 'clock'>,
