@@ -23,7 +23,7 @@ export const bench: Bench = {
     try {
       await waitUntilReady(port)
       tell('演示学院已载入 · the demonstration is loaded')
-      const people = await openSessions(folder)
+      const people = await withTokens(port, await openSessions(folder))
       await load(port, people, 2)
       const before = cpuMicroseconds(server)
       const result = await load(port, people, isQuick ? 10 : 30)
@@ -69,6 +69,7 @@ async function waitUntilReady(port: number): Promise<void> {
 
 interface Person {
   cookie: string
+  csrfToken: string
   isStaff: boolean
   applicationId: string | null
 }
@@ -103,7 +104,7 @@ async function openSessions(folder: string): Promise<Person[]> {
         userAgent: null,
       })
       const applicationId = applications.find((one) => one.learner_id === id)?.id ?? null
-      opened.push({ cookie: `session=${token}`, isStaff, applicationId })
+      opened.push({ cookie: `session=${token}`, csrfToken: '', isStaff, applicationId })
     }
     return opened
   })
@@ -111,12 +112,26 @@ async function openSessions(folder: string): Promise<Person[]> {
   return people
 }
 
+/** The tokens of the reviewers' sessions, which the search of the queue carries. */
+function withTokens(port: number, people: readonly Person[]): Promise<Person[]> {
+  return Promise.all(
+    people.map(async (person) => {
+      if (!person.isStaff) return person
+      const me = await fetch(`http://127.0.0.1:${port}/api/me`, { headers: { cookie: person.cookie } })
+      const { csrfToken } = (await me.json()) as { csrfToken: string }
+      return { ...person, csrfToken }
+    }),
+  )
+}
+
 /** What a learner or a reviewer asks for, in turn. */
-function pathFor(person: Person, turn: number): string {
-  if (person.isStaff) return turn % 2 === 0 ? '/api/queue?limit=25' : '/api/queue/count'
+function requestOf(person: Person, turn: number): { path: string; search?: string } {
+  if (person.isStaff) {
+    return turn % 2 === 0 ? { path: '/api/queue/search', search: '{"limit":25}' } : { path: '/api/queue/count' }
+  }
   const own = ['/api/me', '/api/applications', '/api/account', '/api/messages/count']
-  if (turn % 5 === 4 && person.applicationId) return `/api/applications/${person.applicationId}`
-  return own[turn % own.length] ?? '/api/me'
+  if (turn % 5 === 4 && person.applicationId) return { path: `/api/applications/${person.applicationId}` }
+  return { path: own[turn % own.length] ?? '/api/me' }
 }
 
 async function load(port: number, people: readonly Person[], seconds: number) {
@@ -137,12 +152,18 @@ async function load(port: number, people: readonly Person[], seconds: number) {
         const group = turn % 10 === 0 ? staff : learners
         const person = group[turn % group.length] as Person
         const sent = performance.now()
-        const { cookie } = person
-        const { statusCode, body } = await pool.request({
-          path: pathFor(person, turn),
-          method: 'GET',
-          headers: { cookie },
-        })
+        const { cookie, csrfToken } = person
+        const { path, search } = requestOf(person, turn)
+        const { statusCode, body } = await pool.request(
+          search === undefined
+            ? { path, method: 'GET', headers: { cookie } }
+            : {
+                path,
+                method: 'POST',
+                headers: { cookie, 'content-type': 'application/json', 'x-csrf-token': csrfToken },
+                body: search,
+              },
+        )
         await body.dump()
         latencies.push(performance.now() - sent)
         if (statusCode !== 200) failures += 1

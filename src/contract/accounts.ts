@@ -11,6 +11,7 @@ import {
   optionalLine,
   pageOf,
   pageQuery,
+  pageSearch,
   positiveCredit,
   searchTerm,
   uuid,
@@ -182,19 +183,19 @@ export const accountSummary = z.object({
 
 export const listAccounts = operation({
   id: 'listAccounts',
-  method: 'GET',
-  url: '/api/accounts',
+  method: 'POST',
+  url: '/api/accounts/search',
   tag,
   summary: { zh: '学习账户列表', en: 'Learning accounts' },
   access: [...office, 'form_teacher', 'department_reviewer'],
-  querystring: pageQuery.extend({
+  body: pageSearch.extend({
     search: searchTerm.optional().describe('Name, student number or account number'),
     state: z.enum(accountStates).optional(),
   }),
   response: pageOf(accountSummary),
+  isAccessLogged: true,
 })
 
-/** A POST, so that the number is in no address and thus in no log of a proxy. */
 export const findAccount = operation({
   id: 'findAccount',
   method: 'POST',
@@ -206,6 +207,7 @@ export const findAccount = operation({
   response: z.object({ items: z.array(accountSummary) }),
   problems: ['id_number_invalid'],
   ratePerMinute: 60,
+  isAccessLogged: true,
 })
 
 export const readAccount = operation({
@@ -218,6 +220,7 @@ export const readAccount = operation({
   params: idParams,
   response: learningAccount,
   problems: ['not_found'],
+  isAccessLogged: true,
 })
 
 /** What a learner had recognised, for the offices that may have to revoke it. */
@@ -242,6 +245,7 @@ export const listAccountOutcomes = operation({
     ),
   }),
   problems: ['not_found'],
+  isAccessLogged: true,
 })
 
 /** Shown once: null where the answer to a repeated request is given again, or where a sign-in was there before. */

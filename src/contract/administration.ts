@@ -2,7 +2,20 @@ import { z } from 'zod'
 import { operation } from './operation.ts'
 import { staffRoles } from './roles.ts'
 import { documentKinds } from './accounts.ts'
-import { bilingual, civilDate, done, idParams, instant, line, optionalLine, pageOf, pageQuery, uuid } from './shapes.ts'
+import {
+  bilingual,
+  civilDate,
+  done,
+  idParams,
+  instant,
+  line,
+  optionalLine,
+  pageOf,
+  pageQuery,
+  pageSearch,
+  searchTerm,
+  uuid,
+} from './shapes.ts'
 
 const tag = '系统管理 · Administration'
 
@@ -27,12 +40,12 @@ const user = z.object({
 
 export const listUsers = operation({
   id: 'listUsers',
-  method: 'GET',
-  url: '/api/users',
+  method: 'POST',
+  url: '/api/users/search',
   tag,
   summary: { zh: '工作人员', en: 'Members of staff' },
   access: ['system_administrator', 'security_administrator', 'audit_administrator'],
-  querystring: pageQuery.extend({ search: z.string().trim().max(100).optional() }),
+  body: pageSearch.extend({ search: searchTerm.optional().describe('Name or user name') }),
   response: pageOf(user),
 })
 

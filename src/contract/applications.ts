@@ -11,7 +11,9 @@ import {
   lines,
   pageOf,
   pageQuery,
+  pageSearch,
   positiveCredit,
+  searchTerm,
   uuid,
 } from './shapes.ts'
 
@@ -244,6 +246,7 @@ export const readApplication = operation({
   params: idParams,
   response: application,
   problems: ['not_found'],
+  isAccessLogged: true,
 })
 
 export const withdrawApplication = operation({
@@ -274,19 +277,20 @@ export const supplementApplication = operation({
 
 export const listQueue = operation({
   id: 'listQueue',
-  method: 'GET',
-  url: '/api/queue',
+  method: 'POST',
+  url: '/api/queue/search',
   tag,
   summary: { zh: '待办、已办', en: 'What waits for me, what I have done' },
   access: staff,
-  querystring: pageQuery.extend({
+  body: pageSearch.extend({
     view: z.enum(['todo', 'done', 'all']).default('todo'),
     state: z.enum(applicationStates).optional(),
     kind: z.enum(applicationKinds).optional(),
     outcomeKind: z.string().max(48).optional(),
-    search: z.string().trim().max(100).optional().describe('Name, student number or application number'),
+    search: searchTerm.optional().describe('Name, student number or application number'),
   }),
   response: pageOf(applicationSummary),
+  isAccessLogged: true,
 })
 
 export const countQueue = operation({

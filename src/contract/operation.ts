@@ -12,7 +12,10 @@ export interface Operation {
   /** Unique name, also the operationId of the OpenAPI document. */
   readonly id: string
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  /** Path with `:name` parameters, below the server's root. */
+  /**
+   * Path with `:name` parameters, below the server's root. Addresses stand in the logs of every proxy: what tells of a
+   * person, words of a search among them, goes into the body. A list of persons is thus a `POST …/search`.
+   */
   readonly url: string
   readonly tag: string
   readonly summary: { readonly zh: string; readonly en: string }
@@ -31,6 +34,8 @@ export interface Operation {
   readonly ratePerMinute?: number
   /** Of these, how many may carry the same text in this field of the body. */
   readonly rateBy?: { readonly field: string; readonly perMinute: number }
+  /** Shows data of others: each answer leaves a line in the log of accesses, so it is read when asked for. */
+  readonly isAccessLogged?: boolean
   /** Answered with a file, not with JSON. */
   readonly isFile?: boolean
   /** Takes one file as multipart/form-data; what else it takes is in the query string. */

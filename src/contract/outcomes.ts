@@ -159,12 +159,12 @@ const certificateClaim = z.object({
 
 export const findCertificateClaims = operation({
   id: 'findCertificateClaims',
-  method: 'GET',
-  url: '/api/certificate-claims',
+  method: 'POST',
+  url: '/api/certificate-claims/search',
   tag,
   summary: { zh: '查询证书登记', en: 'Find who registered a certificate' },
   access: ['credit_bank_office'],
-  querystring: z.object({
+  body: z.object({
     certificateNumber: line(100),
     issuer: optionalLine(200).default('').describe('Part of the issuer, where several give such numbers'),
   }),
@@ -174,6 +174,8 @@ export const findCertificateClaims = operation({
       .boolean()
       .describe('The number is registered at another institution too, whose office must be asked'),
   }),
+  ratePerMinute: 60,
+  isAccessLogged: true,
 })
 
 export const releaseCertificateClaim = operation({
@@ -236,6 +238,7 @@ export const readEvidenceFile = operation({
   }),
   response: z.any(),
   isFile: true,
+  isAccessLogged: true,
   problems: ['not_found', 'file_covered'],
 })
 

@@ -86,6 +86,7 @@ export const listAwaitingNotice = operation({
   access: ['academic_affairs'],
   querystring: pageQuery,
   response: pageOf(applicationSummary.extend({ hindrance: bilingual.nullable() })),
+  isAccessLogged: true,
 })
 
 export const previewNotice = operation({
@@ -135,6 +136,7 @@ export const listObjections = operation({
       isOverdue: z.boolean(),
     }),
   ),
+  isAccessLogged: true,
 })
 
 export const decideObjection = operation({

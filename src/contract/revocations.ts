@@ -70,6 +70,7 @@ export const readRevocation = operation({
   params: idParams,
   response: revocation,
   problems: ['not_found'],
+  isAccessLogged: true,
 })
 
 export const proposeRevocation = operation({

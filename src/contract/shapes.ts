@@ -23,10 +23,10 @@ export const lines = (maximum: number) => z.string().trim().min(1).max(maximum).
 export const bilingual = z.object({ zh: z.string(), en: z.string() })
 
 /** Cursor pagination: opaque cursor of the last row; at most 100 rows a page. */
-export const pageQuery = z.object({
-  cursor: z.string().max(300).optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(25),
-})
+const cursor = z.string().max(300).optional()
+export const pageQuery = z.object({ cursor, limit: z.coerce.number().int().min(1).max(100).default(25) })
+/** The same in a body, for lists of persons: what is looked for tells of somebody and stands in no address. */
+export const pageSearch = z.object({ cursor, limit: z.int().min(1).max(100).default(25) })
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable(), total: z.int().nullable() })
 

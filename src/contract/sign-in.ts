@@ -32,6 +32,17 @@ export const currentPerson = z.object({
   bankTime: z.iso.datetime(),
 })
 
+/** What anyone may know of the bank before the sign-in. */
+export const readBank = operation({
+  id: 'readBank',
+  method: 'GET',
+  url: '/api/public/bank',
+  tag,
+  summary: { zh: '本行概况', en: 'What sort of bank this is' },
+  access: 'public',
+  response: z.object({ isDemonstration: z.boolean().describe('Persons and cases are made up') }),
+})
+
 export const signIn = operation({
   id: 'signIn',
   method: 'POST',

@@ -41,7 +41,6 @@ export const queryClient = new QueryClient({
     queries: {
       retry: (failures, error) => !(error instanceof ProblemAnswer) && failures < 1,
       staleTime: 10_000,
-      refetchOnWindowFocus: true,
       networkMode: 'always',
     },
     // Without a network an act fails at once and in words; none waits unseen to be sent later.
@@ -59,13 +58,21 @@ interface ReadOptions {
 
 /** Reads what an operation answers; the operation and the request are the key under which it is kept. */
 export function useRead<O extends Operation>(operation: O, request?: Request<O>, options: ReadOptions = {}) {
-  return useQuery<AnswerOf<O>>({
+  return useQuery<AnswerOf<O>>(readingOf(operation, request, options))
+}
+
+/** How an operation is read: again when somebody comes back, unless that would stand in the log of accesses. */
+export function readingOf<O extends Operation>(operation: O, request?: Request<O>, options: ReadOptions = {}) {
+  const isFreeToAsk = operation.isAccessLogged !== true
+  return {
     queryKey: [operation.id, request ?? null],
-    queryFn: ({ signal }) => send(operation, request, { signal }),
+    queryFn: ({ signal }: { signal: AbortSignal }) => send(operation, request, { signal }),
     enabled: options.isEnabled ?? true,
     placeholderData: options.keepsPrevious ? (keepPreviousData as never) : undefined,
     refetchInterval: options.refreshMs ?? false,
-  })
+    refetchOnWindowFocus: isFreeToAsk,
+    refetchOnReconnect: isFreeToAsk,
+  } as const
 }
 
 interface ActOptions<O extends Operation> {

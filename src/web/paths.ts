@@ -1,4 +1,7 @@
-/** Every address of the web, one function per page: no address is written by hand anywhere else. */
+/**
+ * Every address of the web, one function per page: no address is written by hand anywhere else. Ids and codes stand in
+ * them, never a name or a number of a person; see ui/use-place.ts.
+ */
 const query = (values: Record<string, string | undefined>) => {
   const search = new URLSearchParams()
   for (const [name, value] of Object.entries(values)) if (value) search.set(name, value)
@@ -37,7 +40,7 @@ export const paths = {
   accounts: () => '/app/accounts',
   account: (id: string) => `/app/accounts/${id}`,
   openAccount: () => '/app/accounts/open',
-  certificates: (certificateNumber?: string) => `/app/certificates${query({ certificateNumber })}`,
+  certificates: () => '/app/certificates',
   importAccounts: () => '/app/accounts/import',
   calendar: () => '/app/calendar',
 

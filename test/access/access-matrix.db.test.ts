@@ -81,6 +81,9 @@ const operation = (id: string): Operation => {
   return found
 }
 
+/** What only shows: what is read by its address, and what is searched with a body. */
+const isReading = ({ method, url }: Operation) => method === 'GET' || url.endsWith('/search')
+
 describe('the table of roles and operations', () => {
   it('has a line for every operation that is served, and no other', () => {
     expect([...table.keys()].toSorted()).toEqual(operations.map((one) => one.id).toSorted())
@@ -153,11 +156,10 @@ describe('the objects of an institution', () => {
     expect((await ask(operation('readAccount'), here.get('credit_bank_office') ?? '', look)).status).toBe(200)
     const faults: string[] = []
     for (const one of operations) {
-      if (one.method !== 'GET' || everyone(one.id) || one.url.includes(':')) continue
+      if (!isReading(one) || everyone(one.id) || one.url.includes(':')) continue
       for (const role of rolesFor(one.id)) {
-        const query: Record<string, string> =
-          one.id === 'findCertificateClaims' ? { certificateNumber: secrets.certificate } : {}
-        const { status, text } = await ask(one, elsewhere.get(role) ?? '', { query })
+        const body = one.id === 'findCertificateClaims' ? { certificateNumber: secrets.certificate } : {}
+        const { status, text } = await ask(one, elsewhere.get(role) ?? '', { body })
         if (status !== 200) faults.push(`${one.id} ${role}: ${status}`)
         for (const [what, secret] of Object.entries(secrets)) {
           if (what !== 'certificate' && text.includes(secret)) faults.push(`${one.id} tells ${role} the ${what}`)
@@ -172,6 +174,38 @@ describe('the objects of an institution', () => {
       expect(JSON.parse(found.text)).toEqual({ items: [] })
     }
     expect(bank.learners).toHaveLength(16)
+  })
+})
+
+describe('an answer that shows data of others', () => {
+  it('leaves a line in the log of accesses where the contract says so, and nowhere else', async () => {
+    const { gate } = stage.bank.world
+    const count = () =>
+      gate.read(wholeBank, async (database) => {
+        const { lines } = await database
+          .selectFrom('access_log')
+          .select((select) => select.fn.countAll<number>().as('lines'))
+          .executeTakeFirstOrThrow()
+        return Number(lines)
+      })
+    const { certificate: certificateNumber } = await readSecrets(stage)
+    const leaving: string[] = []
+    const readings = operations.filter((one) => !everyone(one.id) && (isReading(one) || one.isAccessLogged))
+    for (const one of readings) {
+      const found = {
+        findAccount: { documentKind: 'OTHER', documentNumber: 'X1' },
+        findCertificateClaims: { certificateNumber },
+      }
+      const request = requests[one.id] ?? { body: found[one.id as keyof typeof found] ?? {} }
+      const before = await count()
+      for (const role of rolesFor(one.id)) {
+        const { status, code } = await ask(one, here.get(role) ?? '', request)
+        // Whoever may not see this one leaves no line, and tells nothing about the operation.
+        if (status !== 200 && code !== 'not_found' && code !== 'forbidden') leaving.push(`${one.id} ${role}: ${code}`)
+      }
+      if ((await count()) > before) leaving.push(one.id)
+    }
+    expect(leaving).toEqual(readings.filter((one) => one.isAccessLogged).map((one) => one.id))
   })
 })
 
@@ -208,7 +242,7 @@ describe('a role at a unit', () => {
       }
       for (const id of ['listQueue', 'listAccounts', 'listAwaitingNotice', 'listObjections']) {
         if (!rolesFor(id).includes(role)) continue
-        const { text } = await ask(operation(id), person, { query: id === 'listQueue' ? { view: 'all' } : {} })
+        const { text } = await ask(operation(id), person, { body: id === 'listQueue' ? { view: 'all' } : {} })
         for (const secret of [secrets.learner, secrets.application, secrets.objection, secrets['student number']]) {
           if (text.includes(secret)) faults.push(`${id} shows ${role} of another unit ${secret}`)
         }

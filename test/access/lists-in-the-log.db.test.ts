@@ -31,7 +31,7 @@ describe('a list of cases that staff read', () => {
     const cases = [await journey.deposit(0), await journey.deposit(1)]
     const teacher = await bank.staff('teacher.510203')
     const query = { view: 'todo' as const, kind: 'RECOGNITION' as const }
-    const lines = await linesOf(() => teacher(applications.listQueue, { query }))
+    const lines = await linesOf(() => teacher(applications.listQueue, { body: query }))
     expect(lines).toMatchObject([
       {
         person_id: bank.staffId('teacher.510203'),
@@ -42,7 +42,7 @@ describe('a list of cases that staff read', () => {
         fields: ['list', 'name', 'student_number', 'outcome'],
       },
     ])
-    const shown = (await teacher(applications.listQueue, { query })).items.map((one) => one.learnerId)
+    const shown = (await teacher(applications.listQueue, { body: query })).items.map((one) => one.learnerId)
     expect(lines[0]?.subject_ids).toEqual(shown)
     expect(new Set(shown).isSubsetOf(new Set(cases.map((one) => one.learnerId)))).toBe(true)
     expect(shown.length).toBeGreaterThan(0)
@@ -51,7 +51,7 @@ describe('a list of cases that staff read', () => {
   it('keeps no words of a search: an id number typed there would stand in the log', async () => {
     const teacher = await bank.staff('affairs1')
     const query = { view: 'all' as const, search: '000000200503150011' }
-    const lines = await linesOf(() => teacher(applications.listQueue, { query }))
+    const lines = await linesOf(() => teacher(applications.listQueue, { body: query }))
     expect(lines).toMatchObject([{ subject_ids: [], filter: { view: 'all' } }])
     expect(lines[0]?.fields[0]).toBe('search_by_text')
     expect(JSON.stringify(lines)).not.toContain(query.search)
@@ -92,7 +92,7 @@ describe('what awaits notice, and objections', () => {
 describe('a list of accounts', () => {
   it('names the learners that it showed', async () => {
     const office = await bank.staff('office1')
-    const lines = await linesOf(() => office(accounts.listAccounts, { query: { state: 'ACTIVE' } }))
+    const lines = await linesOf(() => office(accounts.listAccounts, { body: { state: 'ACTIVE' } }))
     const everyone = bank.learners.map((one) => one.actor.personId)
     expect(lines).toMatchObject([{ object_kind: 'account_list', filter: { state: 'ACTIVE' } }])
     expect(new Set(lines[0]?.subject_ids)).toEqual(new Set(everyone))

@@ -78,11 +78,11 @@ describe('an authenticator', () => {
   it('counts for the session that confirmed it and ends those that were opened with the password alone', async () => {
     const stolen = await signIn()
     const own = await signIn()
-    expect((await own.send('GET', '/api/users')).body).toMatchObject({ code: 'second_factor_setup_required' })
+    expect((await own.send('GET', '/api/units')).body).toMatchObject({ code: 'second_factor_setup_required' })
     await setUp(own)
-    expect((await own.send('GET', '/api/users')).status).toBe(200)
+    expect((await own.send('GET', '/api/units')).status).toBe(200)
     expect((await own.send('GET', '/api/me')).body).toMatchObject({ hasSecondFactor: true })
-    expect((await stolen.send('GET', '/api/users')).status).toBe(401)
+    expect((await stolen.send('GET', '/api/units')).status).toBe(401)
   })
 
   it('of the sign-in does not make a session one with two factors that was opened without', async () => {
@@ -93,7 +93,7 @@ describe('an authenticator', () => {
         .set({ totp_enabled_at: real, totp_sealed: bank.world.seals.seal('totp', Buffer.alloc(20, 9)) })
         .execute(),
     )
-    expect((await browser.send('GET', '/api/users')).body).toMatchObject({ code: 'second_factor_setup_required' })
+    expect((await browser.send('GET', '/api/units')).body).toMatchObject({ code: 'second_factor_setup_required' })
   })
 
   it('is replaced by who shows a code of it, once; the password alone changes nothing', async () => {

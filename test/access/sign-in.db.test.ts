@@ -61,6 +61,13 @@ const eventKinds = () =>
     return rows.map((row) => row.kind)
   })
 
+describe('a bank of a college', () => {
+  it('says to whoever comes to the door that it is no demonstration', async () => {
+    const answer = await bank.app.inject({ method: 'GET', url: '/api/public/bank' })
+    expect(answer.json()).toEqual({ isDemonstration: false })
+  })
+})
+
 describe('signing in', () => {
   it('gives a session in an HttpOnly cookie, and a token that changes must carry', async () => {
     await aUser('zhang')
@@ -174,7 +181,7 @@ describe('signing in', () => {
         .execute(),
     )
     const cookie = cookieOf(await signIn({ username: 'admin', password }))
-    const users = await bank.app.inject({ method: 'GET', url: '/api/users', headers: { cookie } })
+    const users = await bank.app.inject({ method: 'GET', url: '/api/units', headers: { cookie } })
     expect(users.json()).toMatchObject({ code: 'second_factor_setup_required' })
     expect((await me(cookie)).json()).toMatchObject({ mustSetUpSecondFactor: true })
   })

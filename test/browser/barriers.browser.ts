@@ -16,7 +16,8 @@ beforeAll(async () => {
   bank = await startDemoBank()
   browser = await openBrowser()
   const officer = await Visitor.signIn(browser, bank.url, 'affairs1')
-  const posted = await officer.asks<{ items: { studentNumber: string }[] }>('/api/queue?view=all&state=POSTED&limit=1')
+  const asked = { view: 'all', state: 'POSTED', limit: 1 }
+  const posted = await officer.searches<{ items: { studentNumber: string }[] }>('/api/queue', asked)
   learnerName = posted.items[0]?.studentNumber ?? ''
   await officer.leave()
 })
@@ -131,7 +132,8 @@ describe.each(looks)('no page has a barrier ($language, $theme, $width)', (look)
     ])
     await walk(look, 'office1', [paths.setUpCatalogue()])
     const visitor = await Visitor.signIn(browser, bank.url, 'office1', look)
-    const accounts = await visitor.asks<{ items: { learnerId: string }[] }>('/api/accounts?limit=1&state=FROZEN')
+    const frozen = { limit: 1, state: 'FROZEN' }
+    const accounts = await visitor.searches<{ items: { learnerId: string }[] }>('/api/accounts', frozen)
     const proposed = await visitor.asks<{ items: { applicationId: string }[] }>('/api/revocations?limit=1')
     await visitor.leave()
     await walk(look, 'office1', [
@@ -239,7 +241,8 @@ describe('a certificate that somebody registered', () => {
   /** Of an outcome whose application was withdrawn: a draft again, which keeps its number. */
   async function findRegisteredNumber(office: Visitor): Promise<string> {
     type Items<Item> = { items: Item[] }
-    const withdrawn = await office.asks<Items<{ studentNumber: string }>>('/api/queue?view=all&state=WITHDRAWN&limit=1')
+    const asked = { view: 'all', state: 'WITHDRAWN', limit: 1 }
+    const withdrawn = await office.searches<Items<{ studentNumber: string }>>('/api/queue', asked)
     const learner = await Visitor.signIn(browser, bank.url, withdrawn.items[0]?.studentNumber ?? '')
     const drafts = await learner.asks<Items<{ certificateNumber: string | null }>>('/api/outcomes?state=DRAFT')
     await learner.leave()

@@ -42,9 +42,7 @@ async function twoCourses(): Promise<[Course, Course]> {
 
 async function openCase(username: string): Promise<Visitor> {
   const officer = await Visitor.signIn(browser, bank.url, username)
-  await officer.goTo(`/app/queue?search=${learnerName}`)
-  await officer.press(new RegExp(learnerName), officer.page.getByRole('list', { name: '审核工作台' }))
-  await officer.page.getByRole('button', { name: '确认通过' }).waitFor()
+  await officer.opensCaseOf(learnerName)
   return officer
 }
 
@@ -137,10 +135,10 @@ describe('a learner with two enrolments', () => {
 /** Somebody whose outcome is posted and who has converted nothing of it. */
 async function findOwnerOfCredits(): Promise<string> {
   const officer = await Visitor.signIn(browser, bank.url, 'affairs1')
-  const list = (kind: string) =>
-    officer.asks<{ items: { studentNumber: string }[] }>(`/api/queue?view=all&limit=100&${kind}`)
-  const converting = (await list('kind=CONVERSION')).items.map((one) => one.studentNumber)
-  const posted = (await list('kind=RECOGNITION&state=POSTED')).items.map((one) => one.studentNumber)
+  const list = (asked: object) =>
+    officer.searches<{ items: { studentNumber: string }[] }>('/api/queue', { view: 'all', limit: 100, ...asked })
+  const converting = (await list({ kind: 'CONVERSION' })).items.map((one) => one.studentNumber)
+  const posted = (await list({ kind: 'RECOGNITION', state: 'POSTED' })).items.map((one) => one.studentNumber)
   return posted.find((one) => !converting.includes(one)) ?? ''
 }
 

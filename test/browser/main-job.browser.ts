@@ -31,15 +31,9 @@ async function enter(username: string): Promise<Visitor> {
   return desk
 }
 
-async function openInQueue(officer: Visitor): Promise<void> {
-  await officer.goTo(`/app/queue?search=${learnerName}`)
-  await officer.press(new RegExp(learnerName), officer.page.getByRole('list', { name: '审核工作台' }))
-  await officer.page.getByRole('button', { name: '确认通过' }).waitFor()
-}
-
 async function approve(username: string): Promise<void> {
   const officer = await enter(username)
-  await openInQueue(officer)
+  await officer.opensCaseOf(learnerName)
   for (const file of await officer.page.getByRole('group', { name: '材料列表' }).getByRole('button').all()) {
     await file.click()
     const mark = officer.page.getByRole('button', { name: /^标为已见原件/ })
@@ -124,7 +118,7 @@ describe('the main job, from the deposit to the course', () => {
 
   it('is returned for supplement; what the reviewer wrote outlasts the network and the session', async () => {
     const teacher = await enter('teacher.510203')
-    await openInQueue(teacher)
+    await teacher.opensCaseOf(learnerName)
     await teacher.page.keyboard.press('r')
     await teacher.choose('理由', { index: 1 })
     await teacher.write('说明', remark)

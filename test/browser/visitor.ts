@@ -93,6 +93,26 @@ export class Visitor {
     return (await answer.json()) as Answer
   }
 
+  /** What a list of persons answers to this person; what is looked for goes in the body. */
+  async searches<Answer>(list: string, body: object): Promise<Answer> {
+    const { csrfToken } = await this.asks<{ csrfToken: string }>('/api/me')
+    const headers = { 'x-csrf-token': csrfToken }
+    const answer = await this.page.request.post(`${this.#url}${list}/search`, { data: body, headers })
+    return (await answer.json()) as Answer
+  }
+
+  /** Searches the workbench for a learner and opens the case to be decided. */
+  async opensCaseOf(username: string): Promise<void> {
+    await this.goTo('/app/queue')
+    await this.write('搜索', username)
+    const list = this.page.getByRole('list', { name: '审核工作台' })
+    const isFound = async () => (await list.getByRole('button').allInnerTexts()).every((one) => one.includes(username))
+    await expect.poll(isFound, { timeout: patienceMs }).toBe(true)
+    await this.press(new RegExp(username), list)
+    await this.page.waitForURL((address) => address.searchParams.has('id'))
+    await this.page.getByRole('button', { name: '确认通过' }).waitFor()
+  }
+
   async goTo(path: string): Promise<void> {
     await this.page.goto(this.#url + path)
     await this.page.getByRole('heading', { level: 1 }).waitFor()

@@ -8,7 +8,7 @@ export function pageOfRows<Row>(rows: readonly Row[], limit: number, cursorOf: (
   return { items, nextCursor }
 }
 
-/** An opaque cursor; it holds sort keys only, never anything personal. */
+/** An opaque cursor; it holds sort keys only. Where these tell of a person, the list takes its cursor in a body. */
 function encodeCursor(parts: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify(parts), 'utf8').toString('base64url')
 }

@@ -7,6 +7,7 @@ import { formatDay } from '../text/format.ts'
 import { useText } from '../text/text.ts'
 import { CreditAmount } from '../ui/CreditAmount.tsx'
 import { Code, Facts } from '../ui/Layout.tsx'
+import { stateOf } from '../ui/use-place.ts'
 import { useKind } from './use-kinds.ts'
 
 /** What an outcome says, with the fields of its kind. */
@@ -45,7 +46,7 @@ function Certificate({ number }: { number: string }) {
   const { role } = useSession()
   if (role !== 'credit_bank_office') return <Code>{number}</Code>
   return (
-    <Link to={paths.certificates(number)}>
+    <Link to={paths.certificates()} state={stateOf({ certificateNumber: number })}>
       <Code>{number}</Code>
     </Link>
   )

@@ -46,7 +46,7 @@ interface DataTableProps<Row> {
   rowActions?: (row: Row) => ReactNode
 }
 
-/** Rows of anything: filters and place in the address, j/k and Enter on the keyboard, cards on a phone. */
+/** Rows of anything: filters and page survive a reload, j/k and Enter on the keyboard, cards on a phone. */
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const { page, filters, empty } = props
   const { t } = useText()

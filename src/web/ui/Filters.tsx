@@ -1,5 +1,5 @@
 import { Input } from 'antd'
-import { useEffect, useState, type ComponentProps } from 'react'
+import { useEffect, useRef, useState, type ComponentProps } from 'react'
 import { useText } from '../text/text.ts'
 import { Choice, type Option } from './Choice.tsx'
 import type { PageOfRows } from './use-page.ts'
@@ -15,7 +15,7 @@ export type Filter =
       first?: string
     }
 
-/** The filters above a table. What is chosen is in the address, so it survives a reload and can be sent to a colleague. */
+/** The filters above a table. What is chosen is in the place of the page, so it survives a reload. */
 export function Filters<Row>({ filters, page }: { filters: readonly Filter[]; page: PageOfRows<Row> }) {
   const { t } = useText()
   return (
@@ -43,7 +43,7 @@ export function Filters<Row>({ filters, page }: { filters: readonly Filter[]; pa
   )
 }
 
-/** Shows the choice at once; the address follows a moment later. */
+/** Shows the choice at once; the place follows a moment later. */
 function ChoiceFilter({ value, onChange, ...rest }: ComponentProps<typeof Choice>) {
   const [chosen, setChosen] = useState(value)
   useEffect(() => setChosen(value), [value])
@@ -64,10 +64,13 @@ interface SearchFilterProps {
 /** A search that asks once the typing rests. */
 export function SearchFilter({ label, hint, value, onChange }: SearchFilterProps) {
   const [typed, setTyped] = useState(value)
+  // Asks from where one is by then: what was opened while the typing rested stays open.
+  const ask = useRef(onChange)
+  ask.current = onChange
   useEffect(() => setTyped(value), [value])
   useEffect(() => {
     if (typed === value) return
-    const timer = setTimeout(() => onChange(typed.trim()), 350)
+    const timer = setTimeout(() => ask.current(typed.trim()), 350)
     return () => clearTimeout(timer)
   }, [typed])
   return (

@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
-import { useSearchParams } from 'react-router'
 import type { AnswerOf, Operation, RequestOf } from '../../contract/operation.ts'
 import { useRead } from '../api.ts'
+import { usePlace } from './use-place.ts'
 
 interface PageAnswer<Row> {
   items: Row[]
@@ -20,39 +20,45 @@ export interface PageOfRows<Row> {
   filters: Record<string, string>
   setFilter: (name: string, value: string) => void
   isFiltered: boolean
-  /** To the next page, the former one, or null where there is none. The address holds the way back. */
+  /** To the next page, the former one, or null where there is none. The place holds the way back. */
   showNext: (() => void) | null
   showPrevious: (() => void) | null
 }
 
 /**
- * A page of rows whose filters and place are in the address: a link, a reload and the back button all show the same.
- * Cursors only lead forward, so the address keeps the ones that led here.
+ * A page of rows whose filters are in its place: a reload and the back button show the same. They are in the address,
+ * so that a link does too; of a list of persons, which is asked for with a body, words and cursors are kept out of it.
+ * Cursors only lead forward, so the ones that led here are kept.
  */
 export function usePage<O extends Operation>(
   operation: O,
   names: readonly string[],
   fixed: Record<string, unknown> = {},
 ): PageOfRows<RowOf<O>> {
-  const [search, setSearch] = useSearchParams()
-  const trail = search.getAll('cursor')
-  const filters = Object.fromEntries(names.map((name) => [name, search.get(name) ?? '']))
+  const [place, moveTo] = usePlace()
+  const isOfPersons = operation.method !== 'GET'
+  const partOf = (name: string) => (isOfPersons && (name === 'search' || name === 'cursor') ? 'kept' : 'address')
+  const trail = place[partOf('cursor')].getAll('cursor')
+  const filters = Object.fromEntries(names.map((name) => [name, place[partOf(name)].get(name) ?? '']))
   const asked = Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== ''))
-  const request = { query: { ...fixed, ...asked, cursor: trail.at(-1), limit: 25 } } as unknown as RequestOf<O>
+  const wanted = { ...fixed, ...asked, cursor: trail.at(-1), limit: 25 }
+  const request = { [isOfPersons ? 'body' : 'query']: wanted } as unknown as RequestOf<O>
   const query = useRead(operation, request as never, { keepsPrevious: true })
   const answer = query.data as PageAnswer<RowOf<O>> | undefined
+  const copyOfPlace = () => ({ address: new URLSearchParams(place.address), kept: new URLSearchParams(place.kept) })
   const goTo = (cursors: string[]) => {
-    const next = new URLSearchParams(search)
-    next.delete('cursor')
-    for (const cursor of cursors) next.append('cursor', cursor)
-    setSearch(next)
+    const next = copyOfPlace()
+    const part = next[partOf('cursor')]
+    part.delete('cursor')
+    for (const cursor of cursors) part.append('cursor', cursor)
+    moveTo(next)
   }
   const setFilter = (name: string, value: string) => {
-    const next = new URLSearchParams(search)
-    next.delete('cursor')
-    if (value === '') next.delete(name)
-    else next.set(name, value)
-    setSearch(next, { replace: true })
+    const next = copyOfPlace()
+    next[partOf('cursor')].delete('cursor')
+    if (value === '') next[partOf(name)].delete(name)
+    else next[partOf(name)].set(name, value)
+    moveTo(next, { replace: true })
   }
   const nextCursor = answer?.nextCursor ?? null
   return useMemo(
@@ -69,7 +75,7 @@ export function usePage<O extends Operation>(
       showNext: nextCursor === null ? null : () => goTo([...trail, nextCursor]),
       showPrevious: trail.length === 0 ? null : () => goTo(trail.slice(0, -1)),
     }),
-    // The address and the answer are all that a page depends on.
-    [answer, query.isPending, query.isPlaceholderData, query.error, search],
+    // The place and the answer are all that a page depends on.
+    [answer, query.isPending, query.isPlaceholderData, query.error, place],
   )
 }

@@ -85,7 +85,10 @@ describe('a bank that is served', () => {
     for (const body of [secrets, { ...secrets, code: '987654' }, { password: 7, username: secrets.username }]) {
       await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
     }
-    await fetch(`http://127.0.0.1:${settings.PORT}/api/users?search=${encodeURIComponent('刘小明')}`, { headers })
+    // What somebody writes into an address all the same.
+    await fetch(`http://127.0.0.1:${settings.PORT}/app/queue?search=${encodeURIComponent('刘小明')}`, { headers })
+    const search = { method: 'POST', headers, body: JSON.stringify({ search: '刘小明' }) }
+    await fetch(`http://127.0.0.1:${settings.PORT}/api/users/search`, search)
     const { out } = await stopProgram(server)
     const lines = out.trim().split('\n')
     expect(lines.map((line) => (JSON.parse(line) as { operation?: string }).operation)).toContain('signIn')

@@ -21,7 +21,7 @@ export function registerAccounts(app: FastifyInstance, world: World): void {
   route(app, contract.listMyStatement, ({ actor, query }) => listMyStatement(world, actor, query))
   route(app, contract.listMyLots, ({ actor }) => listMyLots(world, actor))
   route(app, contract.listMyCourses, ({ actor, query }) => listMyCourses(world, actor, query))
-  route(app, contract.listAccounts, ({ actor, query }) => listAccounts(world, actor, query))
+  route(app, contract.listAccounts, ({ actor, body }) => listAccounts(world, actor, body))
   route(app, contract.findAccount, ({ actor, body }) => findAccount(world, actor, body))
   route(app, contract.readAccount, ({ actor, params }) => readAccount(world, actor, params.id))
   route(app, contract.listAccountOutcomes, ({ actor, params }) => listAccountOutcomes(world, actor, params.id))

@@ -267,9 +267,9 @@ describe('looking for an account', () => {
     await importRows(row)
     await accountOf(row.documentNumber)
     const office = await bank.staff('office1')
-    const list = await office(contract.listAccounts, { query: { search: row.documentNumber } })
+    const list = await office(contract.listAccounts, { body: { search: row.documentNumber } })
     expect(list.items).toEqual([])
-    await office(contract.listAccounts, { query: {} })
+    await office(contract.listAccounts, { body: {} })
     const log = await bank.world.gate.read(wholeBank, (database) =>
       database
         .selectFrom('access_log')

@@ -14,7 +14,7 @@ import { listUsers } from './users.ts'
 
 /** Users, roles, logs and calendars; who may do what is separated by role. */
 export function registerAdministration(app: FastifyInstance, world: World): void {
-  route(app, contract.listUsers, ({ actor, query }) => listUsers(world, actor, query))
+  route(app, contract.listUsers, ({ actor, body }) => listUsers(world, actor, body))
   route(app, contract.addUser, ({ actor, body, idempotencyKey }) =>
     addUser(world, actor, body, onceKey(actor.personId, idempotencyKey, 'addUser', body)),
   )

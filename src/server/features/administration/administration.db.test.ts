@@ -65,7 +65,7 @@ describe('the administrators of an institution', () => {
     const seen: string[] = []
     let cursor: string | undefined
     do {
-      const page = await system(contract.listUsers, { query: { limit: 100, cursor } })
+      const page = await system(contract.listUsers, { body: { limit: 100, cursor } })
       seen.push(...page.items.map((one) => one.personId))
       cursor = page.nextCursor ?? undefined
     } while (cursor)
@@ -84,7 +84,7 @@ describe('the administrators of an institution', () => {
     const system = await clientAt(second, 'system_administrator')
     await system(contract.resetPassword, { params: { id: there } })
     const office = await bank.staff('office1')
-    await office(listAccounts, { query: {} })
+    await office(listAccounts, { body: {} })
     const read = async (auditor: Client) => ({
       events: (await auditor(contract.listSecurityEvents, { query: { kind: 'password_reset' } })).items.length,
       accesses: (await auditor(contract.listAccesses, { query: {} })).items.length,

@@ -36,7 +36,7 @@ export function registerApplications(app: FastifyInstance, world: World): void {
     await supplementApplication(world, actor, params.id, body)
     return readApplication(world, actor, params.id)
   })
-  route(app, contract.listQueue, ({ actor, query }) => listQueue(world, actor, query))
+  route(app, contract.listQueue, ({ actor, body }) => listQueue(world, actor, body))
   route(app, contract.countQueue, ({ actor }) => countQueue(world, actor))
   route(app, contract.reviewApplication, async ({ actor, params, body }) => {
     await reviewApplication(world, actor, params.id, body)

@@ -44,8 +44,8 @@ describe('a certificate', () => {
     const squatted = await anOutcomeWithEvidence(bank, { learner: 2, certificateNumber: 'OWNED-1' })
     await expect(anOutcome(bank, { learner: 3, certificateNumber: 'OWNED-1' })).rejects.toMatchObject(claimed)
     const office = await bank.staff('office1')
-    const query = { certificateNumber: 'owned—1' }
-    const { items, isElsewhere } = await office(contract.findCertificateClaims, { query })
+    const search = { certificateNumber: 'owned—1' }
+    const { items, isElsewhere } = await office(contract.findCertificateClaims, { body: search })
     expect(items).toMatchObject([{ outcomeId: squatted.id, state: 'DRAFT', certificateNumber: 'OWNED-1' }])
     expect(isElsewhere).toBe(false)
     const params = { id: squatted.id }
@@ -93,7 +93,7 @@ describe('a certificate', () => {
     const office = await bank.staff('office1')
     const find = (issuer?: string) => {
       return office(contract.findCertificateClaims, {
-        query: { certificateNumber: 'found 1', ...(issuer && { issuer }) },
+        body: { certificateNumber: 'found 1', ...(issuer && { issuer }) },
       })
     }
     const { items } = await find()
@@ -120,8 +120,8 @@ describe('a certificate', () => {
     const mine = await anOutcome(bank, { learner: 5, certificateNumber: 'ELSEWHERE-1' })
     const institutionId = bank.college.partners.get('DEMO-UNI') ?? ''
     const elsewhere = await bank.client(await aStaffMember(bank, { role: 'credit_bank_office', institutionId }))
-    const query = { certificateNumber: 'ELSEWHERE-1' }
-    expect(await elsewhere(contract.findCertificateClaims, { query })).toEqual({ items: [], isElsewhere: true })
+    const body = { certificateNumber: 'ELSEWHERE-1' }
+    expect(await elsewhere(contract.findCertificateClaims, { body })).toEqual({ items: [], isElsewhere: true })
     const request = { params: { id: mine.id }, body: { reason: '核查' } }
     await expect(elsewhere(contract.releaseCertificateClaim, request)).rejects.toMatchObject({ code: 'not_found' })
     await (

@@ -37,7 +37,7 @@ export function registerOutcomes(app: FastifyInstance, world: World): void {
   })
   route(app, contract.listMyOutcomes, ({ actor, query }) => listMyOutcomes(world, actor, query))
   route(app, contract.readOutcome, ({ actor, params }) => readOwn(actor, params.id))
-  route(app, contract.findCertificateClaims, ({ actor, query }) => findCertificateClaims(world, actor, query))
+  route(app, contract.findCertificateClaims, ({ actor, body }) => findCertificateClaims(world, actor, body))
   route(app, contract.releaseCertificateClaim, async ({ actor, params, body }) => {
     await releaseCertificateClaim(world, actor, params.id, body)
     return { isDone: true as const }

@@ -99,19 +99,18 @@ export interface ObjectionDecision {
 export async function decideObjection(world: World, actor: Actor, objectionId: string, input: ObjectionDecision) {
   const any = anyCapacity(actor, ['academic_affairs', 'supervision'])
   return world.gate.write(scopeOfCapacity(any), async (tx) => {
-    const objection = await tx
+    const found = await tx
       .selectFrom('objection')
-      .selectAll()
+      .select(['institution_id', 'learner_id', 'application_id'])
       .where('id', '=', objectionId)
-      .forUpdate()
       .executeTakeFirst()
-    if (!objection) throw new Problem('not_found')
-    const capacity = findCapacity(actor, ['academic_affairs', 'supervision'], {
-      institutionId: objection.institution_id,
-    })
+    if (!found) throw new Problem('not_found')
+    const capacity = findCapacity(actor, ['academic_affairs', 'supervision'], { institutionId: found.institution_id })
     if (!capacity) throw new Problem('not_found')
+    // The case is locked before its objections, here as everywhere: two that lock both never wait for each other.
+    const { row, workflow, standing } = await lockCase(tx, found.learner_id, found.application_id)
+    const objection = await lockObjection(tx, objectionId)
     if (objection.state !== 'RECEIVED') throw new Problem('conflict')
-    const { row, workflow, standing } = await lockCase(tx, objection.learner_id, objection.application_id)
     const act = input.answer === 'dismiss' ? ('dismiss_objection' as const) : ('uphold_objection' as const)
     const decision = decideAct(workflow, standing, act, actor.personId)
     if (!decision.isAllowed) throw problemOfRefusal(workflow, decision.refusal)
@@ -157,6 +156,10 @@ export async function decideObjection(world: World, actor: Actor, objectionId: s
     }
     return { id: objectionId, state, applicationId: row.id }
   })
+}
+
+function lockObjection(tx: Tx, objectionId: string): Promise<Selectable<Rows['objection']>> {
+  return tx.selectFrom('objection').selectAll().where('id', '=', objectionId).forUpdate().executeTakeFirstOrThrow()
 }
 
 /** The case is over: what others objected to it is settled with it, and says by which objection. */

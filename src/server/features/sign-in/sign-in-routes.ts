@@ -13,6 +13,7 @@ import { signIn } from './sign-in.ts'
 /** Sign-in, and what a person does with the own sign-in. */
 export function registerSignIn(app: FastifyInstance, world: World): void {
   const cookie = sessionCookie(world.publicUrl)
+  route(app, contract.readBank, async () => ({ isDemonstration: world.isDemonstration() }))
   route(app, contract.signIn, async ({ body, request, reply }) => {
     const { ip: address, headers, id: requestId } = request
     const userAgent = headers['user-agent'] ?? null

@@ -12,7 +12,7 @@ import { Nothing } from '../../ui/Waiting.tsx'
 import { DocumentFields } from './DocumentFields.tsx'
 import { noIdentity } from './IdentityFields.tsx'
 
-/** Looking for a person by document. Apart from the list's search, whose words stand in the address of the page. */
+/** Looking for a person by document. Apart from the list's search, whose words the history of the browser keeps. */
 export function FindAccount() {
   const { t } = useText()
   const [{ documentKind, documentNumber }, setDocument] = useState(noIdentity)

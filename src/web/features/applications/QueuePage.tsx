@@ -1,7 +1,6 @@
 import { LeftOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
 import { useEffect } from 'react'
-import { useSearchParams } from 'react-router'
 import { applicationKinds, applicationStates, listQueue, readApplication } from '../../../contract/applications.ts'
 import { queryClient, call, useRead } from '../../api.ts'
 import { keyOf, useText } from '../../text/text.ts'
@@ -12,6 +11,7 @@ import { StateTag } from '../../ui/StateTag.tsx'
 import { useKeys } from '../../ui/use-keys.ts'
 import { useHasRoomForThree, useIsPhone } from '../../ui/use-media.ts'
 import { usePage } from '../../ui/use-page.ts'
+import { usePlace } from '../../ui/use-place.ts'
 import { Loaded, Nothing, Waiting } from '../../ui/Waiting.tsx'
 import { CaseEvidence } from './CaseEvidence.tsx'
 import { CaseFacts } from './CaseFacts.tsx'
@@ -22,19 +22,19 @@ import { DecisionForm } from './DecisionForm.tsx'
 import { OfficeActs } from './OfficeActs.tsx'
 import { QueueList } from './QueueList.tsx'
 
-/** The workbench: left the queue, middle the case, right the decision. The address holds filters and the open case. */
+/** The workbench: left the queue, middle the case, right the decision. The address holds choices and the open case. */
 export function QueuePage() {
   const { t } = useText()
-  const [search, setSearch] = useSearchParams()
+  const [{ address }, goTo] = usePlace()
   const page = usePage(listQueue, ['view', 'state', 'kind', 'search'])
   const isPhone = useIsPhone()
-  const asked = search.get('id')
+  const asked = address.get('id')
   const openId = asked ?? (isPhone ? null : (page.rows[0]?.id ?? null))
   const open = (id: string | null, replace = false) => {
-    const next = new URLSearchParams(search)
+    const next = new URLSearchParams(address)
     if (id === null) next.delete('id')
     else next.set('id', id)
-    setSearch(next, { replace })
+    goTo({ address: next }, { replace })
   }
   const index = page.rows.findIndex((row) => row.id === openId)
   const step = (by: number) => {

@@ -1,6 +1,6 @@
 import { Button } from 'antd'
 import { useState, type FormEvent } from 'react'
-import { Link, useSearchParams } from 'react-router'
+import { Link } from 'react-router'
 import { findCertificateClaims, releaseCertificateClaim } from '../../../contract/outcomes.ts'
 import type { AnswerOf } from '../../../contract/operation.ts'
 import { useAct, useRead } from '../../api.ts'
@@ -13,6 +13,7 @@ import { Code, Facts, Narrow, Page, Quiet, Row, Section, Stack } from '../../ui/
 import { Options } from '../../ui/Options.tsx'
 import { PersonName } from '../../ui/PersonName.tsx'
 import { Mark, StateTag } from '../../ui/StateTag.tsx'
+import { usePlace } from '../../ui/use-place.ts'
 import { Loaded, Nothing } from '../../ui/Waiting.tsx'
 
 type Claim = AnswerOf<typeof findCertificateClaims>['items'][number]
@@ -20,14 +21,14 @@ type Claim = AnswerOf<typeof findCertificateClaims>['items'][number]
 /** Who registered a certificate: where the office goes when somebody is told that the own number is taken. */
 export function CertificatesPage() {
   const { t } = useText()
-  const [search] = useSearchParams()
-  const certificateNumber = search.get('certificateNumber') ?? ''
-  const issuer = search.get('issuer') ?? ''
+  const [{ kept }] = usePlace()
+  const certificateNumber = kept.get('certificateNumber') ?? ''
+  const issuer = kept.get('issuer') ?? ''
   return (
     <Page title={t('nav.certificates')} lead={t('certificates.lead')}>
       <Narrow>
         <Stack gap="large">
-          <FindForm key={search.toString()} certificateNumber={certificateNumber} issuer={issuer} />
+          <FindForm key={kept.toString()} certificateNumber={certificateNumber} issuer={issuer} />
           {certificateNumber !== '' && <Claims certificateNumber={certificateNumber} issuer={issuer} />}
         </Stack>
       </Narrow>
@@ -42,13 +43,14 @@ interface Asked {
 
 function FindForm(asked: Asked) {
   const { t } = useText()
-  const [, setSearch] = useSearchParams()
+  const [, goTo] = usePlace()
   const [typed, setTyped] = useState(asked)
   const find = (event: FormEvent) => {
     event.preventDefault()
     const certificateNumber = typed.certificateNumber.trim()
     const issuer = typed.issuer.trim()
-    if (certificateNumber !== '') setSearch({ certificateNumber, ...(issuer && { issuer }) })
+    const kept = new URLSearchParams({ certificateNumber, ...(issuer && { issuer }) })
+    if (certificateNumber !== '') goTo({ kept })
   }
   return (
     <Section>
@@ -81,7 +83,7 @@ function FindForm(asked: Asked) {
 
 function Claims(asked: Asked) {
   const { t } = useText()
-  const claims = useRead(findCertificateClaims, { query: asked })
+  const claims = useRead(findCertificateClaims, { body: asked })
   return (
     <Loaded query={claims} rows={3}>
       {({ items, isElsewhere }) => (

@@ -1,6 +1,6 @@
 import { Link, useNavigate, useSearchParams } from 'react-router'
-import { readCurrentPerson } from '../../../contract/sign-in.ts'
-import { chooseInstitution, queryClient, setCsrfToken } from '../../api.ts'
+import { readBank, readCurrentPerson } from '../../../contract/sign-in.ts'
+import { chooseInstitution, queryClient, setCsrfToken, useRead } from '../../api.ts'
 import { paths } from '../../paths.ts'
 import { changePreferences } from '../../preferences.ts'
 import type { CurrentPerson } from '../../session.tsx'
@@ -32,9 +32,11 @@ export function SignInPage() {
 
 function OtherWays() {
   const { t } = useText()
+  const bank = useRead(readBank)
   return (
     <>
       <p className="cb-quiet">{t('signIn.help')}</p>
+      {bank.data?.isDemonstration && <p className="cb-quiet">{t('signIn.demonstration')}</p>}
       <p className="cb-links">
         <Link to={paths.register()}>{t('signIn.register')}</Link>
         <a href={paths.publicHome()}>{t('signIn.public')}</a>

@@ -120,8 +120,8 @@ export const shellTexts: TextsLike<typeof zhCN> = {
   'signIn.code': 'Authenticator code',
   'signIn.codeHint': 'Six digits from your authenticator app',
   'signIn.act': 'Sign in',
-  'signIn.help':
-    'Forgot your password? Ask your administrator. A demonstration prints its accounts in the terminal when it starts.',
+  'signIn.help': 'Forgot your password? Ask your administrator.',
+  'signIn.demonstration': 'This demonstration printed its accounts in the terminal when it started.',
   'signIn.register': 'Open an account',
   'signIn.public': 'Public pages: notices and guides',
   'password.title': 'Change password',
