@@ -24,6 +24,9 @@ export const entailed = z.object({
   available: credit,
   held: credit,
   consumed: credit,
+  frozen: credit.describe('Of credits that were available or converted, by the proposal or with the account'),
+  expired: credit,
+  forfeited: credit,
   reversals: z.array(entailedCase).describe('Conversions in force that rest on these credits: undone whole'),
   ended: z.array(entailedCase).describe('Conversions under way that hold these credits: they end'),
   hasCertificate: z.boolean(),
@@ -129,4 +132,5 @@ export const listRevocations = operation({
       proposedAt: instant,
     }),
   ),
+  isAccessLogged: true,
 })

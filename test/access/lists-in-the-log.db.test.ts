@@ -2,7 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as accounts from '../../src/contract/accounts.ts'
 import * as administration from '../../src/contract/administration.ts'
 import * as applications from '../../src/contract/applications.ts'
+import * as outcomes from '../../src/contract/outcomes.ts'
 import * as notices from '../../src/contract/public-notices.ts'
+import * as revocations from '../../src/contract/revocations.ts'
 import { wholeBank } from '../../src/server/database/database.ts'
 import { openTestCollege, type TestCollege } from '../support/college.ts'
 import { journeyOf } from '../support/journey.ts'
@@ -86,6 +88,44 @@ describe('what awaits notice, and objections', () => {
       ['objection_list', 1],
       ['awaiting_notice_list', 1],
     ])
+  })
+})
+
+describe('the list of proposals to revoke', () => {
+  it('leaves one line that names the learner whose recognition is in doubt', async () => {
+    const { submitted } = await journey.recognise()
+    const office = await bank.staff('office1')
+    const params = { id: submitted.id }
+    const { version } = await office(revocations.readRevocation, { params })
+    const body = { version, reasonCode: 'evidence-forged' as const, reason: '发证机构答复查无此证' }
+    await office(revocations.proposeRevocation, { params, body })
+    const affairs = await bank.staff('affairs3')
+    const lines = await linesOf(() => affairs(revocations.listRevocations, { query: {} }))
+    expect(lines).toMatchObject([
+      {
+        person_id: bank.staffId('affairs3'),
+        object_kind: 'revocation_list',
+        fields: ['list', 'name', 'student_number', 'outcome'],
+        subject_ids: [submitted.learnerId],
+      },
+    ])
+  })
+})
+
+describe('a search for a certificate', () => {
+  it('leaves one line, with or without a hit, and never the number that was asked for', async () => {
+    const { learnerId } = await journey.deposit(0)
+    const office = await bank.staff('office1')
+    const find = (certificateNumber: string) => {
+      return linesOf(() => office(outcomes.findCertificateClaims, { body: { certificateNumber } }))
+    }
+    const line = { object_kind: 'certificate_claims', subject_id: null, filter: {} }
+    const fields = ['search_by_certificate_number', 'name', 'certificate_number']
+    const hit = await find('C-0-X-WEB-J')
+    expect(hit).toMatchObject([{ ...line, fields, subject_ids: [learnerId] }])
+    const missed = await find('NOBODY-HAS-IT')
+    expect(missed).toMatchObject([{ ...line, fields, subject_ids: [] }])
+    expect(JSON.stringify([hit, missed])).not.toMatch(/X-WEB-J|NOBODY/)
   })
 })
 

@@ -20,7 +20,7 @@ export interface Listing {
   /** What was asked for by choice. */
   filter: Record<string, string | undefined>
   /** What was asked for in words, which are not kept: whoever types an id number must not leave it here. */
-  searchedBy: 'text' | 'id_number' | null
+  searchedBy: 'text' | 'id_number' | 'certificate_number' | null
   /** Whose data each line shows, in the order shown. */
   subjectIds: readonly string[]
   fields: string[]

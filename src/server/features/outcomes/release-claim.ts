@@ -2,7 +2,7 @@ import { sql, type SqlBool } from 'kysely'
 import { normaliseCertificateNumber, normaliseIssuer } from '../../../core/identity/numbers.ts'
 import { Problem } from '../../../contract/problem.ts'
 import type { outcomeStates } from '../../../contract/outcomes.ts'
-import { recordAccess } from '../../access/access-log.ts'
+import { recordAccess, recordListing } from '../../access/access-log.ts'
 import { findCapacity, institutionCapacity, scopeOfCapacity, type Actor } from '../../access/actor.ts'
 import { recordSecurityEvent } from '../../access/security-event.ts'
 import { wholeBank, type Tx } from '../../database/database.ts'
@@ -21,7 +21,7 @@ interface ClaimQuery {
 
 /**
  * Who registered a certificate of this number and whom it was taken from, as far as it lies at the office's
- * institution; every look is logged.
+ * institution. Every search is written down, with or without a hit, but not the number asked for; whom it found is.
  */
 export async function findCertificateClaims(world: World, actor: Actor, query: ClaimQuery) {
   const capacity = institutionCapacity(actor, ['credit_bank_office'])
@@ -31,8 +31,6 @@ export async function findCertificateClaims(world: World, actor: Actor, query: C
     const items = []
     for (const { outcome_id: objectId, learner_id: subjectId, ...one } of found) {
       if (objectId === null || subjectId === null) continue
-      const fields = ['name', 'certificate_number']
-      await recordAccess(tx, world, { actor, capacity, subjectId, objectKind: 'outcome', objectId, fields })
       items.push({
         outcomeId: objectId,
         learnerId: subjectId,
@@ -45,6 +43,9 @@ export async function findCertificateClaims(world: World, actor: Actor, query: C
         releasedAt: one.released_at?.toISOString() ?? null,
       })
     }
+    const subjectIds = items.map((one) => one.learnerId)
+    const asked = { filter: {}, searchedBy: 'certificate_number' as const, fields: ['name', 'certificate_number'] }
+    await recordListing(tx, world, { actor, capacity, objectKind: 'certificate_claims', ...asked, subjectIds })
     return { items, isElsewhere: claims.some((one) => one.outcome_id === null) }
   })
 }

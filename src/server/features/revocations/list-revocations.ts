@@ -1,20 +1,24 @@
 import { sql, type SqlBool } from 'kysely'
+import { recordListing } from '../../access/access-log.ts'
 import { anyCapacity, scopeOfCapacity, type Actor } from '../../access/actor.ts'
 import { readCaseTitle } from '../../cases/case-title.ts'
 import { decodeCursor, instantOf, pageOfRows, uuidOf } from '../../database/paging.ts'
 import type { World } from '../../world.ts'
 import { proposerRoles } from './read-revocation.ts'
 
-/** The proposals to revoke that await a decision at the actor's institution, the oldest first. */
+/**
+ * The proposals to revoke that await a decision at the actor's institution, the oldest first. Whom the list showed is
+ * written down.
+ */
 export async function listRevocations(
   world: World,
   actor: Actor,
   query: { cursor?: string | undefined; limit: number },
 ) {
   const capacity = anyCapacity(actor, proposerRoles)
-  return world.gate.read(scopeOfCapacity(capacity), async (database) => {
+  return world.gate.write(scopeOfCapacity(capacity), async (tx) => {
     const cursor = decodeCursor(query.cursor, 2)
-    let select = database
+    let select = tx
       .selectFrom('application_event as v')
       .innerJoin('application as a', (join) =>
         join.onRef('a.learner_id', '=', 'v.learner_id').onRef('a.id', '=', 'v.application_id'),
@@ -46,7 +50,7 @@ export async function listRevocations(
       items.push({
         applicationId: row.id,
         number: row.number,
-        title: await readCaseTitle(database, row),
+        title: await readCaseTitle(tx, row),
         learnerName: row.name,
         studentNumber: row.student_number,
         reasonText: { zh: row.text_zh ?? '', en: row.text_en ?? '' },
@@ -54,6 +58,9 @@ export async function listRevocations(
         proposedAt: row.recorded_at.toISOString(),
       })
     }
+    const subjectIds = page.items.map((row) => row.learner_id)
+    const asked = { filter: {}, searchedBy: null, fields: ['name', 'student_number', 'outcome'] }
+    await recordListing(tx, world, { actor, capacity, objectKind: 'revocation_list', ...asked, subjectIds })
     return { items, nextCursor: page.nextCursor, total: null }
   })
 }
