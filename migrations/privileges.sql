@@ -20,6 +20,8 @@ grant insert, update on institution, unit, person, login, sign_in_throttle, sign
   credit_category, outcome_kind, reason_code, outcome_definition, calendar_year, calendar_closure,
   outcome, evidence, application_window, workflow, application, application_target,
   notice_batch, notice_item, objection, decision, message, bank_setting, request_key to "application";
+-- What a version of the policy says stays as it was proposed.
+grant insert, update (state, settled_by, settled_at) on institution_policy to "application";
 -- Claims end when a draft is discarded; throttles, sessions and request keys end with time.
 grant insert, update, delete on certificate_claim, evidence_digest to "application";
 grant delete on sign_in_throttle, sign_in_place, session, request_key to "application";

@@ -49,6 +49,7 @@ const allowedActs = [
   'mark_original_seen',
   'clear_duplicate',
   'put_on_notice',
+  'stop_notice',
   'decide_objection',
   'reverse',
   'archive',
@@ -183,6 +184,7 @@ export const submitRecognition = operation({
   problems: [
     'not_found',
     'window_closed',
+    'policy_missing',
     'evidence_missing',
     'outcome_invalid',
     'outcome_in_use',
@@ -217,6 +219,7 @@ export const submitConversion = operation({
   isIdempotent: true,
   problems: [
     'window_closed',
+    'policy_missing',
     'credits_insufficient',
     'course_not_convertible',
     'account_not_active',
@@ -259,6 +262,7 @@ export const withdrawApplication = operation({
   params: idParams,
   body: z.object({ version: z.int() }),
   response: application,
+  isIdempotent: true,
   problems: ['not_found', 'transition_not_allowed', 'conflict', 'account_frozen'],
 })
 
@@ -324,6 +328,7 @@ export const reviewApplication = operation({
     reason: lines(2000).optional(),
   }),
   response: application,
+  isIdempotent: true,
   problems: [
     'not_found',
     'conflict',
@@ -333,6 +338,7 @@ export const reviewApplication = operation({
     'reason_required',
     'credits_above_maximum',
     'credits_insufficient',
+    'not_partial',
     'course_not_convertible',
     'originals_not_seen',
   ],
@@ -349,6 +355,20 @@ export const clearDuplicate = operation({
   body: z.object({ version: z.int(), reason: lines(2000) }),
   response: application,
   problems: ['not_found', 'conflict', 'transition_not_allowed', 'four_eyes', 'own_case'],
+})
+
+export const stopNotice = operation({
+  id: 'stopNotice',
+  method: 'POST',
+  url: '/api/applications/:id/stop-notice',
+  tag,
+  summary: { zh: '中止公示，退回重新审核', en: 'Take a case off public notice, back to its last review' },
+  access: ['academic_affairs'],
+  params: idParams,
+  body: z.object({ version: z.int(), reasonCode: line(48), reason: lines(2000).describe('The learner reads it') }),
+  response: application,
+  isIdempotent: true,
+  problems: ['not_found', 'conflict', 'transition_not_allowed', 'four_eyes', 'own_case', 'reason_required'],
 })
 
 export const archiveApplication = operation({

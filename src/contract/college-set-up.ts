@@ -26,7 +26,7 @@ export const setUpReaders = ['academic_affairs', 'credit_bank_office'] as const 
 export const setUpName = z.object({ zh: line(200), en: line(200) })
 export const setUpReason = lines(2000)
 
-export const setUpObjects = ['WINDOW', 'UNIT', 'COURSE', 'PROGRAMME', 'DEFINITION'] as const
+export const setUpObjects = ['WINDOW', 'UNIT', 'COURSE', 'PROGRAMME', 'DEFINITION', 'POLICY'] as const
 
 export const listSetUpEvents = operation({
   id: 'listSetUpEvents',
@@ -93,7 +93,7 @@ export const openWindow = operation({
   response: applicationWindow,
   status: 201,
   isIdempotent: true,
-  problems: ['set_up_invalid'],
+  problems: ['set_up_invalid', 'policy_missing'],
 })
 
 export const moveWindowEnd = operation({

@@ -55,6 +55,16 @@ export const problems = {
     en: 'Someone else changed this. Reload and try again.',
   },
   duplicate: { status: 409, zh: '{what}已存在。', en: '{what} exists already.' },
+  not_partial: {
+    status: 422,
+    zh: '部分通过须少于应认定的 {full} 学分，或去掉课程；无需减少的，请选择“通过”。',
+    en: 'A partial approval gives less than {full} credits or leaves courses out. Where nothing is less, approve.',
+  },
+  decision_unknown: {
+    status: 422,
+    zh: '这项成果没有文号为“{number}”的认定决定。',
+    en: 'No decision {number} recognised this outcome.',
+  },
   posting_refused: { status: 422, zh: '无法入账：{reason}', en: 'The posting is refused: {reason}' },
   account_not_active: {
     status: 422,
@@ -132,6 +142,11 @@ export const problems = {
     zh: '还有申请在办理（{numbers}），请先撤回或办结，再注销账户。',
     en: 'Applications are still under way ({numbers}). Have them withdrawn or ended, then close the account.',
   },
+  credits_left: {
+    status: 422,
+    zh: '账户中还有 {credits} 学分，注销后不能使用。请确认后再注销。',
+    en: '{credits} credits are on the account; nobody can use them once it is closed. Confirm that first.',
+  },
   score_required: {
     status: 422,
     zh: '请先录入成绩：{courses}。',
@@ -178,6 +193,11 @@ export const problems = {
     en: 'This public notice is over or the item is not on it.',
   },
   set_up_invalid: { status: 422, zh: '设置有误：{reason}。', en: 'This cannot be set up so: {reason}.' },
+  policy_missing: {
+    status: 409,
+    zh: '学校还没有生效的认定与转换办法。请教务处先在“学校设置”里提议，由学分银行发布。',
+    en: 'The college has no recognition and conversion policy in force. Academic Affairs proposes one under College set-up, and the Credit Bank Office releases it.',
+  },
   window_over: {
     status: 409,
     zh: '该申请窗口已结束，不能再改动。请新开窗口。',

@@ -96,8 +96,14 @@ export const previewNotice = operation({
   tag,
   summary: { zh: '试算公示期', en: 'When a public notice posted today would end' },
   access: ['academic_affairs'],
-  response: z.object({ postedOn: civilDate, workingDays: z.int(), days: z.array(civilDate), endsAt: instant }),
-  problems: ['calendar_missing'],
+  response: z.object({
+    postedOn: civilDate,
+    workingDays: z.int(),
+    days: z.array(civilDate),
+    endsAt: instant,
+    contact: z.string().describe('Whom to turn to, as the policy in force has it'),
+  }),
+  problems: ['calendar_missing', 'policy_missing'],
 })
 
 export const postNotice = operation({
@@ -149,5 +155,6 @@ export const decideObjection = operation({
   params: idParams,
   body: z.object({ answer: z.enum(['dismiss', 'uphold']), reasonCode: line(48), finding: lines(2000) }),
   response: z.object({ id: uuid, state: z.enum(['DISMISSED', 'UPHELD']), applicationId: uuid }),
+  isIdempotent: true,
   problems: ['not_found', 'conflict', 'four_eyes'],
 })

@@ -51,6 +51,7 @@ export const paths = {
   setUpPlans: () => '/app/set-up/programmes',
   setUpPlan: (id: string) => `/app/set-up/programmes/${id}`,
   setUpCatalogue: () => '/app/set-up/catalogue',
+  setUpPolicy: () => '/app/set-up/policy',
 
   users: () => '/app/users',
   securityEvents: () => '/app/security-events',

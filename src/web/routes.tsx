@@ -136,6 +136,7 @@ export const routes: RouteObject[] = [
                     () => import('./features/college-set-up/CataloguePage.tsx'),
                     'CataloguePage',
                   ),
+                  screen(paths.setUpPolicy(), () => import('./features/college-set-up/PolicyPage.tsx'), 'PolicyPage'),
 
                   screen(paths.users(), () => import('./features/administration/UsersPage.tsx'), 'UsersPage'),
                   screen(

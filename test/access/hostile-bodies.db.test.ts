@@ -88,7 +88,8 @@ describe('ids of others in a body', () => {
 interface Replay {
   as: string
   operation: Operation
-  params?: Record<string, string>
+  /** Found out when its turn comes, where an act before it makes the object. */
+  params?: Record<string, string> | (() => Promise<Record<string, string>>)
   body: object
   /** The same key with this is another request. */
   other: object
@@ -99,8 +100,9 @@ describe('a request that is sent again', () => {
     const replays = await prepareReplays()
     const keyed = operationsOf(bank.app).filter((operation) => operation.isIdempotent)
     expect(replays.map((one) => one.operation.id).toSorted()).toEqual(keyed.map((one) => one.id).toSorted())
-    for (const [index, { as, operation, params = {}, body, other }] of replays.entries()) {
+    for (const [index, { as, operation, params: given = {}, body, other }] of replays.entries()) {
       const headers = { ...(await bank.headersOf(as)), 'idempotency-key': `replay-key-${index}` }
+      const params = typeof given === 'function' ? await given() : given
       const send = (payload: object) =>
         bank.app.inject({ method: operation.method, url: pathOf(operation, params, {}), headers, payload })
       const first = await send(body)

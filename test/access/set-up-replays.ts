@@ -1,5 +1,6 @@
 import * as contract from '../../src/contract/college-set-up.ts'
 import type { Operation } from '../../src/contract/operation.ts'
+import * as policies from '../../src/contract/policy-set-up.ts'
 import * as plans from '../../src/contract/programme-set-up.ts'
 import { onceMore } from '../../src/server/features/outcomes/outcome.fixture.ts'
 import type { TestCollege } from '../support/college.ts'
@@ -18,6 +19,20 @@ const row = {
 }
 const unit = { parentId: null, code: 'R-U', name, kind: 'OFFICE' } as const
 const window = { name, opensOn: '2026-06-01', closesOn: '2026-06-30', kinds: ['RECOGNITION' as const] }
+const proposal = {
+  policy: {
+    basis: name,
+    basisNumber: '校字〔2026〕1号',
+    conversionModel: 'DIRECT',
+    leftover: 'RELEASE',
+    exemptionLabel: name,
+    score: { kind: 'NONE' },
+    countsInGpa: false,
+    noticeContact: '教务处',
+  },
+  effectiveFrom: '2026-12-01',
+  reason,
+} as const
 const definition = {
   code: 'R-D',
   kind: 'onex-certificate',
@@ -59,12 +74,21 @@ export async function setUpReplays(bank: TestCollege) {
   const end = { closesOn: '2026-07-10', formerClosesOn: '2026-06-30', reason }
   const version = { fromTerm: '2026-2027-1', credits: 300, hours: 48, reason }
   const plan = { ...head, code: 'R-2029', majorCode: 'R', cohort: 2029, copiesFrom: null }
+  const settling = { reason }
+  const dropped = await affairs(policies.proposePolicy, { body: proposal }, onceMore())
+  const latestPolicy = async () => {
+    const { items } = await affairs(policies.listPolicies, { query: { limit: 1 } })
+    return { id: items[0]?.id ?? '' }
+  }
   const retirement = { recognisedTo: '2026-12-31', reason }
   const otherCode = { code: 'R-X' }
   return [
     { as, operation: contract.openWindow, body: window, other: { closesOn: '2026-07-01' } },
     act(contract.moveWindowEnd, oneWindow.id, end, otherReason),
     act(contract.closeWindow, oneWindow.id, { reason }, otherReason),
+    act(policies.discardPolicy, dropped.id, settling, otherReason),
+    { as, operation: policies.proposePolicy, body: proposal, other: otherReason },
+    { as: office, operation: policies.releasePolicy, params: latestPolicy, body: settling, other: otherReason },
     { as, operation: contract.addUnit, body: unit, other: otherCode },
     act(contract.renameUnit, oneUnit.id, { name, reason }, otherReason),
     act(contract.closeUnit, oneUnit.id, { reason }, otherReason),

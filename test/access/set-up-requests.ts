@@ -6,7 +6,7 @@ import type { Stage } from './stage.ts'
 export async function setUpRequests(stage: Stage): Promise<Record<string, ForeignRequest>> {
   const { bank, ids, department } = stage
   const of = (id: string | undefined) => ({ params: { id: id ?? '' } })
-  const { window, draft } = await readSettled(stage)
+  const { window, draft, proposal } = await readSettled(stage)
   const reason = '校务会决定'
   const name = { zh: '新名称', en: 'New name' }
   const head = { name, departmentId: department, terms: 6, credits: 14_000, hours: 2600 }
@@ -18,6 +18,8 @@ export async function setUpRequests(stage: Stage): Promise<Record<string, Foreig
       body: { closesOn: '2026-12-31', formerClosesOn: window.closes_on, reason },
     },
     closeWindow: { ...of(window.id), body: { reason } },
+    releasePolicy: { ...of(proposal), body: { reason } },
+    discardPolicy: { ...of(proposal), body: { reason } },
     addUnit: { body: { parentId: department, code: 'ZYQ1', name, kind: 'MAJOR_GROUP' } },
     renameUnit: { ...of(department), body: { name, reason } },
     closeUnit: { ...of(department), body: { reason } },
@@ -46,6 +48,20 @@ async function readSettled({ bank, ids }: Stage) {
       .insertInto('programme')
       .values({ ...published, id: draft, code: 'DRAFT-2027', state: 'DRAFT' })
       .execute()
-    return { window, draft }
+    const proposal = bank.world.ids.next()
+    const policy = await tx.selectFrom('institution_policy').selectAll().executeTakeFirstOrThrow()
+    await tx
+      .insertInto('institution_policy')
+      .values({
+        ...policy,
+        id: proposal,
+        version: 9,
+        rule_version: 'proposed',
+        policy: JSON.stringify(policy.policy),
+        state: 'PROPOSED',
+        settled_at: null,
+      })
+      .execute()
+    return { window, draft, proposal }
   })
 }

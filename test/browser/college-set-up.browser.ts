@@ -48,6 +48,16 @@ async function nameBoth(zh: string, en: string, form: Locator): Promise<void> {
   await affairs.write('英文名称', en, form)
 }
 
+async function openWindow(): Promise<void> {
+  await affairs.goTo('/app/set-up/windows')
+  const form = await affairs.unfold('新开窗口')
+  const today = civilDateIn('Asia/Shanghai', Date.now())
+  await nameBoth('首次申请', 'First window', form)
+  await affairs.write('开始日期', today, form)
+  await affairs.write('截止日期', addDays(today, 30), form)
+  await affairs.press('新开窗口', form)
+}
+
 describe('a new college', () => {
   it('has no window, and says so', async () => {
     await affairs.follow('学校设置')
@@ -106,14 +116,33 @@ describe('a new college', () => {
     await affairs.page.getByText('已发布', { exact: true }).waitFor()
   })
 
+  it('cannot open a window before its policy is released by another than its author', async () => {
+    await affairs.goTo('/app/set-up/policy')
+    const form = await affairs.unfold('提议新版本')
+    await affairs.write('依据文件（中文）', '《新职业技术学院学分认定与转换办法》', form)
+    await affairs.write('依据文件（英文）', 'the Rules of New College', form)
+    await affairs.write('文号', '新职院〔2026〕1号', form)
+    await affairs.write('公示联系方式', '教务处 000-0000', form)
+    await form.getByLabel('申请认定时可同时选定课程').check()
+    await affairs.write('生效日期', civilDateIn('Asia/Shanghai', Date.now()), form)
+    await affairs.write('原因', '校务会议决定', form)
+    await affairs.findsNoBarrier()
+    await affairs.press('提议新版本', form)
+    await affairs.page.getByText('待发布', { exact: true }).waitFor()
+    await openWindow()
+    await affairs.sees('学校还没有生效的认定与转换办法')
+    await office.goTo('/app/set-up/policy')
+    await office.page.getByRole('button', { name: '查看与改动：第 1 版' }).click()
+    await office.press('发布办法')
+    const question = office.page.getByRole('dialog', { name: '发布办法' })
+    await office.write('原因', '与文件一致', question)
+    await office.press('发布办法', question)
+    await office.page.getByText('生效中', { exact: true }).waitFor()
+    await office.findsNoBarrier()
+  })
+
   it('opens a window, and its office opens an account', async () => {
-    await affairs.goTo('/app/set-up/windows')
-    const form = await affairs.unfold('新开窗口')
-    const today = civilDateIn('Asia/Shanghai', Date.now())
-    await nameBoth('首次申请', 'First window', form)
-    await affairs.write('开始日期', today, form)
-    await affairs.write('截止日期', addDays(today, 30), form)
-    await affairs.press('新开窗口', form)
+    await openWindow()
     await affairs.sees('开放中')
     await office.goTo('/app/accounts/open')
     await office.write('姓名', '何新生')

@@ -7,6 +7,7 @@ import type { Client } from '../../src/contract/client.ts'
 import * as contract from '../../src/contract/college-set-up.ts'
 import { depositOutcome } from '../../src/contract/outcomes.ts'
 import * as plans from '../../src/contract/programme-set-up.ts'
+import { beginWithPolicy } from '../../src/server/cases/college-policy.ts'
 import { wholeBank } from '../../src/server/database/database.ts'
 import { demoPdf } from '../../src/server/demo/demo-pdf.ts'
 import { readCataloguePack } from '../../src/server/demo/read-packs.ts'
@@ -14,6 +15,7 @@ import { addCatalogue } from '../../src/server/institutions/add-catalogue.ts'
 import { addCollege, addStandardWorkflow } from '../../src/server/institutions/add-institution.ts'
 import { aStaffMember, openTestBank, type TestBank } from '../support/bank.ts'
 import { uploadFile } from '../support/college.ts'
+import { aPolicy } from '../support/settle-policy.ts'
 
 /** A college that has nothing but its name sets itself up, and its first learner applies. */
 
@@ -38,6 +40,7 @@ beforeAll(async () => {
     const id = await addCollege(tx, bank.world, { code: '12345', name: both('新职业技术学院', 'New College') })
     await addCatalogue(tx, bank.world, id, readCataloguePack())
     await addStandardWorkflow(tx, bank.world, id, '2026-03-02')
+    await beginWithPolicy(tx, bank.world, id, aPolicy, '2026-03-02')
     return id
   })
   affairs = await bank.client(await aStaffMember(bank, { role: 'academic_affairs', institutionId }))

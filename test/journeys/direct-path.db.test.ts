@@ -8,6 +8,7 @@ import { wholeBank } from '../../src/server/database/database.ts'
 import { checkLedger } from '../../src/server/ledger/check-ledger.ts'
 import { openTestCollege, type TestCollege } from '../support/college.ts'
 import { journeyOf } from '../support/journey.ts'
+import { settlePolicy } from '../support/settle-policy.ts'
 
 let bank: TestCollege
 let journey: ReturnType<typeof journeyOf>
@@ -113,15 +114,7 @@ describe('an application that carries outcome and courses', () => {
 
   it('is refused where the college first recognises and converts afterwards', async () => {
     const [course] = await twoCourses()
-    await bank.world.gate.write(wholeBank, async (tx) => {
-      const { id, policy } = await tx
-        .selectFrom('institution')
-        .select(['id', 'policy'])
-        .where('id', '=', bank.college.institutionId)
-        .executeTakeFirstOrThrow()
-      const accumulates = JSON.stringify({ ...(policy as object), conversionModel: 'ACCUMULATE' })
-      await tx.updateTable('institution').set({ policy: accumulates }).where('id', '=', id).execute()
-    })
+    await settlePolicy(bank, { conversionModel: 'ACCUMULATE' })
     await expect(depositFor(course)).rejects.toMatchObject({ code: 'course_not_convertible' })
   })
 })

@@ -11,6 +11,7 @@ import { wholeBank } from '../../src/server/database/database.ts'
 import { checkLedger } from '../../src/server/ledger/check-ledger.ts'
 import { openTestCollege, type TestCollege } from '../support/college.ts'
 import { journeyOf, once } from '../support/journey.ts'
+import { settlePolicy } from '../support/settle-policy.ts'
 
 let bank: TestCollege
 let journey: ReturnType<typeof journeyOf>
@@ -111,7 +112,7 @@ describe('a revoked recognition', () => {
     expect(await courseState(course.courseId)).toBe('CONVERTED')
     await propose(first.id, 'revoked-by-issuer')
     const { entailed } = await preview(first.id)
-    expect(entailed).toMatchObject({ credits: maximum, consumed: maximum, ended: [] })
+    expect(entailed).toMatchObject({ credits: maximum, consumed: 0, frozen: maximum, ended: [] })
     expect(entailed.reversals).toEqual([
       {
         applicationId: conversion.id,
@@ -156,15 +157,7 @@ describe('a revoked recognition', () => {
   })
 
   it('undoes the courses of its own case where outcome and courses went together', async () => {
-    await bank.world.gate.write(wholeBank, async (tx) => {
-      const { id, policy } = await tx
-        .selectFrom('institution')
-        .select(['id', 'policy'])
-        .where('id', '=', bank.college.institutionId)
-        .executeTakeFirstOrThrow()
-      const direct = JSON.stringify({ ...(policy as object), conversionModel: 'DIRECT' })
-      await tx.updateTable('institution').set({ policy: direct }).where('id', '=', id).execute()
-    })
+    await settlePolicy(bank, { conversionModel: 'DIRECT' })
     const { items } = await (await bank.learner(0))(accounts.listMyCourses, { query: {} })
     const course = items.find((one) => one.hindrance === null && one.credits <= 200)
     const submitted = await journey.deposit(0, 'X-WEB-J', [course?.courseId ?? ''])
@@ -282,9 +275,9 @@ describe('a revocation in a race', () => {
     const { submitted, maximum } = await journey.recognise()
     const { items } = await (await bank.learner(0))(accounts.listMyCourses, { query: {} })
     const courses = items.filter((one) => one.hindrance === null && one.credits <= maximum).slice(0, 5)
-    await propose(submitted.id)
     const applied = courses.map((course) => journey.convert(0, course.courseId))
-    await Promise.allSettled([decideUntilDone(submitted.id), ...applied])
+    const revoked = propose(submitted.id).then(() => decideUntilDone(submitted.id))
+    await Promise.allSettled([revoked, ...applied])
     expect(await sumsOf()).toMatchObject({ REVOKED: maximum, HELD: 0, AVAILABLE: 0 })
     const { items: mine } = await (await bank.learner(0))(applications.listMyApplications, { query: {} })
     const open = mine.filter((one) => one.kind === 'CONVERSION' && one.state !== 'REJECTED')
@@ -353,9 +346,11 @@ describe('a revocation is refused', () => {
 
   it('when something else would be entailed than the officer saw, or nothing was seen', async () => {
     const { submitted } = await journey.recognise()
+    const { entailed: before } = await preview(submitted.id)
+    const { id, version } = await journey.convert(0, (await journey.affordable(0, before.credits)).courseId)
     await propose(submitted.id)
     const { entailed } = await preview(submitted.id)
-    await journey.convert(0, (await journey.affordable(0, entailed.credits)).courseId)
+    await (await bank.learner(0))(applications.withdrawApplication, { params: { id }, body: { version } })
     const { digest } = entailed
     await expect(decide(submitted.id, 'office2', { digest })).rejects.toMatchObject({ code: 'conflict' })
     await expect(decide(submitted.id, 'office2', { digest: '' })).rejects.toMatchObject({ code: 'conflict' })

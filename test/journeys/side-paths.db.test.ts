@@ -10,6 +10,7 @@ import { wholeBank } from '../../src/server/database/database.ts'
 import { checkLedger } from '../../src/server/ledger/check-ledger.ts'
 import { openTestCollege, type TestCollege } from '../support/college.ts'
 import { journeyOf, once } from '../support/journey.ts'
+import { settlePolicy } from '../support/settle-policy.ts'
 
 let bank: TestCollege
 let journey: ReturnType<typeof journeyOf>
@@ -50,7 +51,11 @@ describe('a frozen account', () => {
     const submitted = await journey.deposit(0)
     const office = await bank.staff('office1')
     const params = { id: submitted.learnerId }
-    const close = () => office(accounts.changeAccountState, { params, body: { act: 'close', reason: '毕业' } })
+    const close = () =>
+      office(accounts.changeAccountState, {
+        params,
+        body: { act: 'close', reasonCode: 'learner-left', reason: '毕业' },
+      })
     await expect(close()).rejects.toMatchObject({ code: 'cases_open' })
     const learner = await bank.learner(0)
     const body = { version: submitted.version }
@@ -194,17 +199,38 @@ describe('a conversion', () => {
     expect(await violations()).toEqual([])
   })
 
+  it('keeps the policy it was submitted under, whatever the college settles before it is posted', async () => {
+    const { maximum } = await journey.recognise()
+    const course = await journey.affordable(0, maximum - 1)
+    const conversion = await journey.convert(0, course.courseId)
+    await settlePolicy(bank, {
+      basis: { zh: '《新办法》', en: 'the new rules' },
+      leftover: 'FORFEIT',
+      exemptionLabel: { zh: '转换', en: 'Converted' },
+      score: { kind: 'REVIEWER' },
+      countsInGpa: true,
+    })
+    await journey.approveAll(conversion.id, undefined)
+    await journey.publish([conversion.id])
+    bank.at('2026-03-18T02:00:00Z')
+    await sweep(bank.world)
+    const results = await bank.world.gate.read(wholeBank, (database) =>
+      database
+        .selectFrom('course_result')
+        .select(['label_zh', 'score', 'counts_in_gpa'])
+        .where('application_id', '=', conversion.id)
+        .execute(),
+    )
+    expect(results).toEqual([{ label_zh: '免修', score: '90.00', counts_in_gpa: false }])
+    expect((await balanceOf(0))?.buckets).toMatchObject({ AVAILABLE: maximum - course.credits, FORFEITED: 0 })
+    const read = await (await bank.learner(0))(applications.readApplication, { params: { id: conversion.id } })
+    expect(read.decision?.text.zh).toContain('《示例职业技术学院学分认定、积累与转换管理办法》（示例职院〔2026〕1号）')
+    expect(await violations()).toEqual([])
+  })
+
   it('forfeits the rest of what it uses where the college says that an outcome is used once', async () => {
     const { maximum } = await journey.recognise()
-    await bank.world.gate.write(wholeBank, async (tx) => {
-      const { id, policy } = await tx
-        .selectFrom('institution')
-        .select(['id', 'policy'])
-        .where('id', '=', bank.college.institutionId)
-        .executeTakeFirstOrThrow()
-      const once_ = JSON.stringify({ ...(policy as object), leftover: 'FORFEIT' })
-      await tx.updateTable('institution').set({ policy: once_ }).where('id', '=', id).execute()
-    })
+    await settlePolicy(bank, { leftover: 'FORFEIT' })
     const course = await journey.affordable(0, maximum - 1)
     const conversion = await journey.convert(0, course.courseId)
     expect((await balanceOf(0))?.buckets).toMatchObject({ AVAILABLE: 0, HELD: maximum })

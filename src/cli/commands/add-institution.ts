@@ -33,9 +33,10 @@ export async function addInstitutionCommand(
       return id
     })
     const text = `已新增 ${name.zh}（${code}）。接着用 ./creditbank user add 新增三员和教务处人员。
-教务处随后在网页“学校设置”里建立机构、课程、培养方案，新开申请窗口。
+教务处随后在网页“学校设置”里建立机构、课程、培养方案，提议认定与转换办法（由学分银行发布），再新开申请窗口。
 Added ${name.en} (${code}). Add its administrators and Academic Affairs next: ./creditbank user add
-In the web, under College set-up, Academic Affairs then adds units, courses and plans, and opens a window.`
+In the web, under College set-up, Academic Affairs then adds units, courses and plans, proposes the policy
+(which the Credit Bank Office releases), and opens a window.`
     context.terminal.answer(text, { id: institutionId, code })
     return 0
   } finally {

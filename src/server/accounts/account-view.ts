@@ -29,14 +29,14 @@ interface AccountRow {
  */
 export async function readAccountView(
   database: Database,
-  world: Pick<World, 'seals'>,
+  world: Pick<World, 'seals' | 'clock'>,
   learnerId: string,
 ): Promise<AccountView> {
   const { rows } =
     await sql<AccountRow>`select a.learner_id, a.account_number, a.state, a.stated_student_number, a.opened_at,
       p.name, p.id_number_sealed, p.phone_sealed,
       case when a.state = 'FROZEN' then (${freezeObject}) end as freeze,
-      (select json_agg(${enrolmentObject} order by e.started_on desc) from enrolment e
+      (select json_agg(${enrolmentObject(world.clock.now())} order by e.started_on desc) from enrolment e
         join programme g on g.id = e.programme_id join institution i on i.id = e.institution_id
         join unit d on d.id = e.department_id left join unit c on c.id = e.class_id
         cross join lateral (${passedCredits}) s
@@ -75,14 +75,20 @@ const freezeObject = sql`select json_build_object('since', v.recorded_at, 'reaso
   left join person f on f.id = v.actor_id left join unit b on b.id = v.body_id
   where v.learner_id = a.learner_id and v.to_state = 'FROZEN' order by v.seq desc limit 1`
 
-const enrolmentObject = sql`json_build_object('id', e.id,
+const enrolmentObject = (at: Date) => sql`json_build_object('id', e.id,
   'institutionId', i.id, 'institution', json_build_object('zh', i.name_zh, 'en', i.name_en),
-  'convertsDirectly', coalesce(i.policy->>'conversionModel' = 'DIRECT', false), 'studentNumber', e.student_number,
+  'convertsDirectly', coalesce((${modelInForce(at)}) = 'DIRECT', false), 'studentNumber', e.student_number,
   'programmeId', e.programme_id, 'programme', json_build_object('zh', g.name_zh, 'en', g.name_en),
   'department', json_build_object('zh', d.name_zh, 'en', d.name_en),
   'className', case when c.id is not null then json_build_object('zh', c.name_zh, 'en', c.name_en) end,
   'cohort', e.cohort, 'state', e.state, 'creditsRequired', g.credits,
   'creditsPassed', s.passed, 'creditsConverted', s.converted)`
+
+/** How the college converts under the policy that is in force where it is. */
+const modelInForce = (at: Date) => sql`select v.policy->>'conversionModel' from institution_policy v
+  where v.institution_id = i.id and v.state = 'RELEASED'
+    and v.effective_from <= (${at}::timestamptz at time zone i.time_zone)::date
+  order by v.effective_from desc, v.version desc limit 1`
 
 const passedCredits = sql`select coalesce(sum(r.credits), 0) as passed,
     coalesce(sum(r.credits) filter (where r.application_id is not null), 0) as converted

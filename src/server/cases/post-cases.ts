@@ -2,6 +2,7 @@ import { formatCredit, sumCredits } from '../../core/credit.ts'
 import type { LotPart, PostingRequest } from '../../core/ledger/posting.ts'
 import { invariant } from '../../core/invariant.ts'
 import type { Tx } from '../database/database.ts'
+import { freezeDue } from '../ledger/freeze-lots.ts'
 import { postOrRefuse } from '../ledger/post.ts'
 import { sendMessage } from '../notices/send-message.ts'
 import { findOutcomeForPosting, type OutcomeForPosting } from '../outcomes/outcome-for-posting.ts'
@@ -10,6 +11,7 @@ import { fixPublicUrl } from '../public-url.ts'
 import type { World } from '../world.ts'
 import type { ApplicationRow } from './case-store.ts'
 import { writeTransition } from './case-store.ts'
+import { basisWords, readPolicyOfCase, type CollegePolicy } from './college-policy.ts'
 import { civilDateOf } from './deadlines.ts'
 import type { Institution } from './institution.ts'
 import { termOf } from './institution.ts'
@@ -42,6 +44,11 @@ export async function postCases(
     world,
     planned.flatMap((one) => one.postings),
   )
+  // What a conversion used or left of credits whose revocation is proposed is frozen like the rest of them.
+  const converting = cases.filter(({ row }) => row.kind === 'CONVERSION').map(({ row }) => row.learner_id)
+  for (const learnerId of new Set(converting)) {
+    await freezeDue(tx, world, { learnerId, institutionId: institution.id, actorId: null })
+  }
   for (const one of planned) await recordEffect(tx, world, institution, one, at)
 }
 
@@ -49,6 +56,8 @@ interface PlannedCase extends CaseToPost {
   decisionId: string
   postings: PostingRequest[]
   targets: TargetRow[]
+  /** What applied when the case was submitted. */
+  policy: CollegePolicy
   /** Courses that were left out. */
   dropped: TargetRow[]
   title: string
@@ -68,6 +77,7 @@ async function planCases(
     const [dropped, targets] = partition(await readTargets(tx, one.row))
     const decisionId = world.ids.next()
     const { learner_id: learnerId, outcome_id: outcomeId } = one.row
+    const policy = await readPolicyOfCase(tx, one.row)
     const outcome = outcomeId === null ? null : await findOutcomeForPosting(tx, learnerId, outcomeId)
     const sources = await readSources(tx, one.row)
     const base = {
@@ -79,10 +89,10 @@ async function planCases(
       happenedOn: on,
     }
     const title = outcome?.title ?? targets.map((target) => target.name_zh).join('、')
-    const postings = postingsOf({ world, institution, row: one.row, base, outcome, targets, sources })
+    const postings = postingsOf({ world, policy, row: one.row, base, outcome, targets, sources })
     const isLess = outcome !== null && (one.row.credits_recognised ?? 0) < outcome.creditsMaximum
     const isPartial = isLess || dropped.length > 0
-    planned.push({ ...one, decisionId, postings, targets, dropped, title, isPartial })
+    planned.push({ ...one, decisionId, policy, postings, targets, dropped, title, isPartial })
   }
   return planned
 }
@@ -94,7 +104,7 @@ type Base = Pick<
 
 interface ForPosting {
   world: PostingWorld
-  institution: Institution
+  policy: CollegePolicy
   row: ApplicationRow
   base: Base
   outcome: OutcomeForPosting | null
@@ -102,9 +112,9 @@ interface ForPosting {
   sources: LotPart[]
 }
 
-function postingsOf({ world, institution, row, base, outcome, targets, sources }: ForPosting): PostingRequest[] {
+function postingsOf({ world, policy, row, base, outcome, targets, sources }: ForPosting): PostingRequest[] {
   const needed = sumCredits(targets.map((target) => target.credits))
-  const { leftover } = institution.policy
+  const { leftover } = policy
   const key = (act: string) => `application:${row.id}:${act}`
   if (row.kind === 'CONVERSION') {
     invariant(row.hold_id, 'a conversion holds its credits from submission')
@@ -212,7 +222,7 @@ async function recordEffect(
     dropped: one.dropped.map(nameOfTarget),
     title: one.title,
     on: civilDateOf(at, institution.timeZone),
-    basis: institution.policy.basis,
+    basis: basisWords(one.policy),
   }
   await writeDecision(tx, world, row, { id: decisionId, number: one.decisionNumber, ...decision }, at)
   if (targets.length > 0) await writeCourseResults(tx, world, institution, one, at)
@@ -254,7 +264,7 @@ async function writeCourseResults(
   one: PlannedCase,
   at: Date,
 ): Promise<void> {
-  const { policy } = institution
+  const { policy } = one
   await tx
     .insertInto('course_result')
     .values(

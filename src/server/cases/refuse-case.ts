@@ -5,6 +5,7 @@ import type { World } from '../world.ts'
 import type { ApplicationRow } from './case-store.ts'
 import { writeTransition } from './case-store.ts'
 import { readCaseTitle } from './case-title.ts'
+import { basisWords, readPolicyOfCase } from './college-policy.ts'
 import { civilDateOf } from './deadlines.ts'
 import { freeCase } from './end-case.ts'
 import type { Institution } from './institution.ts'
@@ -53,7 +54,7 @@ export async function refuseCase(
       title,
       targets: [],
       on,
-      basis: institution.policy.basis,
+      basis: basisWords(await readPolicyOfCase(tx, row)),
       reason: refusal.reason,
     },
     at,

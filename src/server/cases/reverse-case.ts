@@ -6,6 +6,7 @@ import { postOrRefuse } from '../ledger/post.ts'
 import { sendMessage } from '../notices/send-message.ts'
 import type { World } from '../world.ts'
 import { writeTransition, type ApplicationRow } from './case-store.ts'
+import { basisWords, readPolicyOfCase } from './college-policy.ts'
 import { civilDateOf } from './deadlines.ts'
 import { closeTargets } from './end-case.ts'
 import { termOf, type Institution } from './institution.ts'
@@ -49,7 +50,7 @@ export async function reverseCase(tx: Tx, world: ReversingWorld, reversal: Rever
       title,
       targets: courses,
       on: civilDateOf(at, institution.timeZone),
-      basis: institution.policy.basis,
+      basis: basisWords(await readPolicyOfCase(tx, row)),
       reason,
       ...(revoked === undefined ? {} : { revoked }),
     },

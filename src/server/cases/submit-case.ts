@@ -118,6 +118,8 @@ export interface NewCase {
   kind: 'RECOGNITION' | 'CONVERSION' | 'DIRECT'
   outcomeId: string | null
   windowId: string
+  /** The policy in force, which the case keeps. */
+  ruleVersion: string
   creditCategory: string | null
   targets: readonly CourseStandingRow[]
   sources: readonly { lotId: string; amount: number }[]
@@ -146,7 +148,7 @@ export async function submitCase(
       outcome_id: given.outcomeId,
       window_id: given.windowId,
       workflow_id: workflow.id,
-      rule_version: institution.policy.ruleVersion,
+      rule_version: given.ruleVersion,
       state: 'DRAFT',
       credit_category: given.creditCategory,
       submitted_at: at,

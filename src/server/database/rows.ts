@@ -353,9 +353,21 @@ export interface Rows {
     name_en: string
     kind: string
     time_zone: Generated<string>
-    policy: Generated<Json>
     is_active: Generated<boolean>
     recorded_at: Date
+  }
+  institution_policy: {
+    id: string
+    institution_id: string
+    version: number
+    rule_version: string
+    policy: Json
+    effective_from: string
+    state: string
+    proposed_by: string | null
+    proposed_at: Date
+    settled_by: string | null
+    settled_at: Date | null
   }
   learning_account: {
     learner_id: string

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { institutionPolicy } from '../cases/institution.ts'
+import { collegePolicy } from '../../contract/policy-set-up.ts'
 
 /** The shapes of the files in packs/demo-college. Strict: a mistyped key is a fault, not a value left out. */
 
@@ -36,7 +36,7 @@ export const institutionFile = z.strictObject({
     name,
     kind: z.literal('COLLEGE'),
     timeZone: z.string(),
-    policy: institutionPolicy,
+    policy: collegePolicy,
   }),
   units: z.array(z.strictObject({ code, kind: z.enum(['DEPARTMENT', 'OFFICE', 'COMMITTEE']), name })).min(1),
   partners: z.array(z.strictObject({ code, kind: z.enum(institutionKinds), name })),

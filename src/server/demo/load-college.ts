@@ -1,6 +1,7 @@
 import { addDays } from '../../core/calendar/civil-date.ts'
 import { invariant } from '../../core/invariant.ts'
 import { officialYears } from '../calendar/official-calendar.ts'
+import { beginWithPolicy } from '../cases/college-policy.ts'
 import type { Tx } from '../database/database.ts'
 import { addCatalogue } from '../institutions/add-catalogue.ts'
 import { addStandardWorkflow } from '../institutions/add-institution.ts'
@@ -42,13 +43,13 @@ export async function loadCollege(
   await loadUnits(tx, world, college, classes, loaded)
   loaded.definitions = await addCatalogue(tx, world, loaded.institutionId, catalogue)
   await loadPlans(tx, world, college, loaded)
-  await loadProcedure(tx, world, loaded, today)
+  await loadProcedure(tx, world, college, loaded, today)
   await loadCalendar(tx, world, college, loaded, today)
   return loaded
 }
 
 async function loadInstitutions(tx: Tx, world: LoadWorld, pack: CollegePack, loaded: LoadedCollege): Promise<void> {
-  const { code, name, kind, timeZone, policy } = pack.institution
+  const { code, name, kind, timeZone } = pack.institution
   const at = world.clock.now()
   const partners = pack.partners.map((partner) => ({ ...partner, id: world.ids.next() }))
   await tx
@@ -61,7 +62,6 @@ async function loadInstitutions(tx: Tx, world: LoadWorld, pack: CollegePack, loa
         name_en: name.en,
         kind,
         time_zone: timeZone,
-        policy: JSON.stringify(policy),
         recorded_at: at,
       },
       ...partners.map((partner) => ({
@@ -71,7 +71,6 @@ async function loadInstitutions(tx: Tx, world: LoadWorld, pack: CollegePack, loa
         name_en: partner.name.en,
         kind: partner.kind,
         time_zone: timeZone,
-        policy: '{}',
         recorded_at: at,
       })),
     ])
@@ -176,8 +175,15 @@ function amountsOf(pack: CollegePack, code: string): { credits: number; hours: n
   return { credits: course.credits, hours: course.hours }
 }
 
-async function loadProcedure(tx: Tx, world: LoadWorld, loaded: LoadedCollege, today: string): Promise<void> {
+async function loadProcedure(
+  tx: Tx,
+  world: LoadWorld,
+  pack: CollegePack,
+  loaded: LoadedCollege,
+  today: string,
+): Promise<void> {
   await addStandardWorkflow(tx, world, loaded.institutionId, addDays(today, -400))
+  await beginWithPolicy(tx, world, loaded.institutionId, pack.institution.policy, addDays(today, -400))
   await tx
     .insertInto('application_window')
     .values({

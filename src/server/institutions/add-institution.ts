@@ -1,7 +1,6 @@
 import { findWorkflowFaults, standardWorkflow } from '../../core/case/workflow.ts'
 import { invariant } from '../../core/invariant.ts'
 import { Problem } from '../../contract/problem.ts'
-import type { InstitutionPolicy } from '../cases/institution.ts'
 import type { Tx } from '../database/database.ts'
 import type { World } from '../world.ts'
 
@@ -10,7 +9,7 @@ export interface NewCollege {
   name: { zh: string; en: string }
 }
 
-/** Adds a college with the policy that colleges begin with. Throws `duplicate` when the code is taken. */
+/** Adds a college, which sets its own policy before it opens a window. Throws `duplicate` when the code is taken. */
 export async function addCollege(tx: Tx, world: Pick<World, 'ids' | 'clock'>, college: NewCollege): Promise<string> {
   const id = world.ids.next()
   const { code, name } = college
@@ -22,7 +21,6 @@ export async function addCollege(tx: Tx, world: Pick<World, 'ids' | 'clock'>, co
       name_zh: name.zh,
       name_en: name.en,
       kind: 'COLLEGE',
-      policy: JSON.stringify(firstPolicy(name)),
       recorded_at: world.clock.now(),
     })
     .onConflict((conflict) => conflict.doNothing())
@@ -33,23 +31,6 @@ export async function addCollege(tx: Tx, world: Pick<World, 'ids' | 'clock'>, co
     })
   }
   return id
-}
-
-/** Credits are recognised, kept and converted later; what a conversion leaves over stays usable. */
-function firstPolicy(name: NewCollege['name']): InstitutionPolicy {
-  return {
-    ruleVersion: '1',
-    basis: {
-      zh: `《${name.zh}学分认定、积累与转换管理办法》`,
-      en: `the Rules of ${name.en} on the Recognition, Accumulation and Conversion of Credits`,
-    },
-    conversionModel: 'ACCUMULATE',
-    leftover: 'RELEASE',
-    exemptionLabel: { zh: '免修', en: 'Exempt' },
-    score: { kind: 'NONE' },
-    countsInGpa: false,
-    noticeContact: '',
-  }
 }
 
 /** Gives an institution the standard workflow as its first version. */

@@ -66,8 +66,10 @@ export async function aSecondCollege(bank: TestCollege): Promise<OtherCollege> {
       .execute()
     // It works by the same rules as the first one.
     const first = bank.college.institutionId
-    await sql`update institution set policy = (select policy from institution where id = ${first})
-      where id = ${institutionId}`.execute(tx)
+    await sql`insert into institution_policy (id, institution_id, version, rule_version, policy, effective_from, state,
+        proposed_at, settled_at)
+      select ${ids.next()}, ${institutionId}, version, rule_version, policy, effective_from, state, proposed_at, settled_at
+      from institution_policy where institution_id = ${first}`.execute(tx)
     await sql`insert into workflow (id, institution_id, version, definition, effective_from, recorded_at)
       select ${ids.next()}, ${institutionId}, version, definition, effective_from, recorded_at
       from workflow where institution_id = ${first}`.execute(tx)

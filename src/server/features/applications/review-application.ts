@@ -7,6 +7,7 @@ import { Problem } from '../../../contract/problem.ts'
 import type { Actor, Capacity } from '../../access/actor.ts'
 import { findStepCapacity, problemOfRefusal } from '../../cases/case-policy.ts'
 import { lockCase, writeTransition, type Case, type CaseChange } from '../../cases/case-store.ts'
+import { readPolicyOfCase } from '../../cases/college-policy.ts'
 import { deadlineWords, dueAfter } from '../../cases/deadlines.ts'
 import { readInstitution, type Institution } from '../../cases/institution.ts'
 import { reachCase } from '../../cases/reach-case.ts'
@@ -14,6 +15,7 @@ import { demandReason, type CodedReason } from '../../cases/reasons.ts'
 import { refuseCase } from '../../cases/refuse-case.ts'
 import { readCaseTitle } from '../../cases/case-title.ts'
 import type { Tx } from '../../database/database.ts'
+import { onceFor, type OnceKey } from '../../http/idempotency.ts'
 import { sendMessage } from '../../notices/send-message.ts'
 import { demandEvidence, readChecklist } from '../../outcomes/submittable.ts'
 import type { World } from '../../world.ts'
@@ -36,24 +38,28 @@ export async function reviewApplication(
   actor: Actor,
   applicationId: string,
   input: ReviewInput,
+  once: OnceKey,
 ): Promise<void> {
   const { place, scope } = await reachCase(world, actor, applicationId)
-  await world.gate.write(scope, async (tx) => {
-    const found = await lockCase(tx, place.learnerId, applicationId, input.version)
-    const { workflow, standing, row } = found
-    const decision = decideAct(workflow, standing, input.answer, actor.personId)
-    if (!decision.isAllowed) throw problemOfRefusal(workflow, decision.refusal)
-    invariant(row.step, 'a case under review is at a step')
-    const step = stepOf(workflow, row.step)
-    const capacity = findStepCapacity(actor, step, place)
-    if (!capacity) throw new Problem('forbidden', { grantor: { zh: '安全管理员', en: 'The security administrator' } })
-    const institution = await readInstitution(tx, row.institution_id)
-    const reason = input.answer === 'approve' ? null : await demandReason(tx, input.answer, input)
-    const review: Review = { world, actor, capacity, institution, found, step, input, reason, next: decision }
-    if (input.answer === 'return') await returnCase(tx, review)
-    else if (input.answer === 'reject') await refuseCase(tx, world, institution, row, refusalOf(review))
-    else await approveCase(tx, review)
-  })
+  await world.gate.write(scope, (tx) =>
+    onceFor(tx, world, once, async () => {
+      const found = await lockCase(tx, place.learnerId, applicationId, input.version)
+      const { workflow, standing, row } = found
+      const decision = decideAct(workflow, standing, input.answer, actor.personId)
+      if (!decision.isAllowed) throw problemOfRefusal(workflow, decision.refusal)
+      invariant(row.step, 'a case under review is at a step')
+      const step = stepOf(workflow, row.step)
+      const capacity = findStepCapacity(actor, step, place)
+      if (!capacity) throw new Problem('forbidden', { grantor: { zh: '安全管理员', en: 'The security administrator' } })
+      const institution = await readInstitution(tx, row.institution_id)
+      const reason = input.answer === 'approve' ? null : await demandReason(tx, input.answer, input)
+      const review: Review = { world, actor, capacity, institution, found, step, input, reason, next: decision }
+      if (input.answer === 'return') await returnCase(tx, review)
+      else if (input.answer === 'reject') await refuseCase(tx, world, institution, row, refusalOf(review))
+      else await approveCase(tx, review)
+      return { applicationId }
+    }),
+  )
 }
 
 interface Review {
@@ -200,12 +206,16 @@ async function demandValue(tx: Tx, { found, step, input }: Review, needed: numbe
   // Less than what was proposed, or than the maximum, is a partial approval and needs its reason.
   const full = row.credits_proposed ?? maximum
   if (credits < full && input.answer === 'approve') throw new Problem('reason_required')
+  if (credits >= full && input.answer === 'partly_approve' && input.droppedCourseIds.length === 0) {
+    throw new Problem('not_partial', { full: formatCredit(full) })
+  }
   return credits
 }
 
 /** Where the college takes the reviewer's score, the last review leaves no course of the case without one. */
-async function writeScores(tx: Tx, { found, input, institution, next }: Review): Promise<void> {
-  if (institution.policy.score.kind !== 'REVIEWER') return
+async function writeScores(tx: Tx, { found, input, next }: Review): Promise<void> {
+  const { score: asked } = await readPolicyOfCase(tx, found.row)
+  if (asked.kind !== 'REVIEWER') return
   for (const { courseId, score } of input.scores) {
     await tx
       .updateTable('application_target')

@@ -3,6 +3,7 @@ import { chooseSources, type AvailableLot } from '../../../core/conversion/choos
 import type { LotPart } from '../../../core/ledger/posting.ts'
 import { Problem } from '../../../contract/problem.ts'
 import { scopeOfLearner, type Actor } from '../../access/actor.ts'
+import { demandPolicy, type CollegePolicy } from '../../cases/college-policy.ts'
 import { demandOpenWindow, demandTargets, readApplicant, submitCase, type Applicant } from '../../cases/submit-case.ts'
 import type { Tx } from '../../database/database.ts'
 import { onceFor, type OnceKey } from '../../http/idempotency.ts'
@@ -33,14 +34,16 @@ export async function submitConversion(
       await lockLearners(tx, [actor.personId])
       const applicant = await readApplicant(tx, world, actor.personId, { enrolmentId: input.enrolmentId })
       const windowId = await demandOpenWindow(tx, applicant, 'CONVERSION')
+      const { policy, ruleVersion } = await demandPolicy(tx, applicant.institution.id, applicant.today)
       const targets = await demandTargets(tx, applicant, input.targetCourseIds)
       const needed = sumCredits(targets.map((target) => target.credits))
-      const sources = await demandSources(tx, applicant, input.sources, needed)
+      const sources = await demandSources(tx, applicant, policy, input.sources, needed)
       const title = targets.map((target) => target.name.zh).join('、')
       const row = await submitCase(tx, world, applicant, {
         kind: 'CONVERSION',
         outcomeId: null,
         windowId,
+        ruleVersion,
         creditCategory: null,
         targets,
         sources,
@@ -82,6 +85,7 @@ export async function submitConversion(
 async function demandSources(
   tx: Tx,
   applicant: Applicant,
+  { leftover }: CollegePolicy,
   asked: readonly LotPart[],
   needed: number,
 ): Promise<LotPart[]> {
@@ -92,8 +96,7 @@ async function demandSources(
     return part ? { ...lot, available: Math.min(lot.available, part.amount) } : lot
   })
   const choice = chooseSources(limited, needed)
-  if (choice.isEnough)
-    return applicant.institution.policy.leftover === 'FORFEIT' ? wholeLots(choice.parts, lots) : choice.parts
+  if (choice.isEnough) return leftover === 'FORFEIT' ? wholeLots(choice.parts, lots) : choice.parts
   throw new Problem('credits_insufficient', {
     needed: formatCredit(needed),
     available: formatCredit(choice.available),

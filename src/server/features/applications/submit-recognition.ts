@@ -1,6 +1,7 @@
 import { formatCredit, sumCredits } from '../../../core/credit.ts'
 import { Problem } from '../../../contract/problem.ts'
 import { scopeOfLearner, type Actor } from '../../access/actor.ts'
+import { demandPolicy } from '../../cases/college-policy.ts'
 import { demandOpenWindow, demandTargets, readApplicant, submitCase } from '../../cases/submit-case.ts'
 import { recordDigests } from '../../evidence/evidence-store.ts'
 import { onceFor, type OnceKey } from '../../http/idempotency.ts'
@@ -32,7 +33,7 @@ export async function submitRecognition(
       const institutionId = await findInstitutionOfOutcome(tx, actor.personId, input.outcomeId)
       const { enrolmentId } = input
       const applicant = await readApplicant(tx, world, actor.personId, { institutionId, enrolmentId })
-      const { policy } = applicant.institution
+      const { policy, ruleVersion } = await demandPolicy(tx, applicant.institution.id, applicant.today)
       if (input.targetCourseIds.length > 0 && policy.conversionModel !== 'DIRECT') {
         throw new Problem('course_not_convertible', {
           course: { zh: '所选课程', en: 'The course' },
@@ -58,6 +59,7 @@ export async function submitRecognition(
         kind: targets.length > 0 ? 'DIRECT' : 'RECOGNITION',
         outcomeId: outcome.id,
         windowId,
+        ruleVersion,
         creditCategory: outcome.creditCategory,
         targets,
         sources: [],

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import * as contract from '../../../contract/college-set-up.ts'
+import * as policies from '../../../contract/policy-set-up.ts'
 import * as plans from '../../../contract/programme-set-up.ts'
 import { onceKey, type OnceKey } from '../../http/idempotency.ts'
 import { route, type Call } from '../../http/route.ts'
@@ -8,6 +9,7 @@ import type { World } from '../../world.ts'
 import { addCourse, addCourses, addCourseVersion, listCourses, retireCourse } from './courses.ts'
 import { addDefinition, listCreditCategories, listOwnDefinitions, retireDefinition } from './definitions.ts'
 import { draftPlan, revisePlan, savePlan } from './draft-plans.ts'
+import { discardPolicy, listPolicies, proposePolicyVersion, releasePolicy } from './policies.ts'
 import { listPlans, readPlan } from './plans.ts'
 import { discardPlan, publishPlan } from './publish-plan.ts'
 import { listSetUpEvents } from './set-up-events.ts'
@@ -29,6 +31,7 @@ export function registerCollegeSetUp(app: FastifyInstance, world: World): void {
   registerWindowsAndUnits(app, world)
   registerCourses(app, world)
   registerPlans(app, world)
+  registerPolicies(app, world)
   route(app, contract.listSetUpDefinitions, ({ actor, query }) => listOwnDefinitions(world, actor, query))
   route(app, contract.listCreditCategories, ({ actor }) => listCreditCategories(world, actor))
   route(app, contract.addDefinition, (call) =>
@@ -67,6 +70,19 @@ function registerCourses(app: FastifyInstance, world: World): void {
   )
   route(app, plans.retireCourse, (call) =>
     retireCourse(world, call.actor, call.params.id, call.body, keyOf(plans.retireCourse, call)),
+  )
+}
+
+function registerPolicies(app: FastifyInstance, world: World): void {
+  route(app, policies.listPolicies, ({ actor, query }) => listPolicies(world, actor, query))
+  route(app, policies.proposePolicy, (call) =>
+    proposePolicyVersion(world, call.actor, call.body, keyOf(policies.proposePolicy, call)),
+  )
+  route(app, policies.releasePolicy, (call) =>
+    releasePolicy(world, call.actor, call.params.id, call.body, keyOf(policies.releasePolicy, call)),
+  )
+  route(app, policies.discardPolicy, (call) =>
+    discardPolicy(world, call.actor, call.params.id, call.body, keyOf(policies.discardPolicy, call)),
   )
 }
 

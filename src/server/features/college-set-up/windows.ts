@@ -1,6 +1,7 @@
 import { sql, type SqlBool } from 'kysely'
 import { Problem } from '../../../contract/problem.ts'
 import type { Actor } from '../../access/actor.ts'
+import { demandPolicy } from '../../cases/college-policy.ts'
 import { termOf } from '../../cases/institution.ts'
 import type { Database, Tx } from '../../database/database.ts'
 import { decodeCursor, pageOfRows, uuidOf } from '../../database/paging.ts'
@@ -79,7 +80,7 @@ export interface WindowInput {
   kinds: Kind[]
 }
 
-/** Opens a window. It begins today or later: nothing is open in hindsight. */
+/** Opens a window. It begins today or later, and not before the college has a policy: nothing is open in hindsight. */
 export function openWindow(world: World, actor: Actor, input: WindowInput, once: OnceKey) {
   return settleOnce(world, actor, {
     roles: ['academic_affairs'],
@@ -89,6 +90,7 @@ export function openWindow(world: World, actor: Actor, input: WindowInput, once:
       const { opensOn, closesOn } = input
       if (opensOn < place.today) throw cannotBe('开始日期不能早于今天', 'it begins today or later')
       if (closesOn < opensOn) throw cannotBe('截止日期早于开始日期', 'it ends before it begins')
+      await demandPolicy(tx, place.institutionId, opensOn)
       const id = world.ids.next()
       const kinds = [...new Set(input.kinds)].toSorted().toReversed()
       await tx

@@ -9,6 +9,7 @@ import { problemOfRefusal } from '../../cases/case-policy.ts'
 import { lockCase, writeTransition, type ApplicationRow } from '../../cases/case-store.ts'
 import { selectSummaries } from '../../cases/case-summaries.ts'
 import { deadlineWords, noticePeriod, type NoticePeriod } from '../../cases/deadlines.ts'
+import { readPolicyOfCase } from '../../cases/college-policy.ts'
 import { readInstitution, type Institution } from '../../cases/institution.ts'
 import type { Tx } from '../../database/database.ts'
 import { findDuplicates } from '../../evidence/evidence-store.ts'
@@ -43,7 +44,7 @@ async function writeBatch(tx: Tx, world: World, actor: Actor, capacity: Capacity
   const at = world.clock.now()
   const period = await noticePeriod(tx, institution, at, workingDays)
   const contents: NoticeContent[] = []
-  for (const { row } of cases) contents.push(await maskedContent(tx, institution, row))
+  for (const { row } of cases) contents.push(await maskedContent(tx, row))
   const batchId = world.ids.next()
   await fixPublicUrl(tx, world)
   await tx
@@ -92,12 +93,12 @@ async function lockCases(tx: Tx, actor: Actor, applicationIds: readonly string[]
 }
 
 /** The minimal content of a public notice: never an id number, a phone number or a scan (PIPL). */
-async function maskedContent(tx: Tx, institution: Institution, row: ApplicationRow): Promise<NoticeContent> {
+async function maskedContent(tx: Tx, row: ApplicationRow): Promise<NoticeContent> {
   const summary = await selectSummaries(tx)
     .where('a.learner_id', '=', row.learner_id)
     .where('a.id', '=', row.id)
     .executeTakeFirstOrThrow()
-  const { score } = institution.policy
+  const { score } = await readPolicyOfCase(tx, row)
   const read = await readTargetsForNotice(tx, row)
   const targets = score.kind === 'FIXED' ? read.map((target) => ({ ...target, score: score.value })) : read
   return {

@@ -8,6 +8,7 @@ import { problemOfRefusal } from '../../cases/case-policy.ts'
 import { presentSummary, selectSummaries } from '../../cases/case-summaries.ts'
 import { readStanding, readWorkflow } from '../../cases/case-store.ts'
 import { noticePeriod } from '../../cases/deadlines.ts'
+import { demandPolicy } from '../../cases/college-policy.ts'
 import { readInstitution } from '../../cases/institution.ts'
 import { wholeBank, type Database } from '../../database/database.ts'
 import { decodeCursor, instantOf, pageOfRows, uuidOf } from '../../database/paging.ts'
@@ -79,7 +80,9 @@ export async function previewNotice(world: World, actor: Actor) {
       .executeTakeFirstOrThrow()
     const { notice } = await readWorkflow(database, workflow.id)
     const period = await noticePeriod(database, institution, world.clock.now(), notice.workingDays)
-    return { ...period, endsAt: period.endsAt.toISOString(), workingDays: notice.workingDays }
+    const { policy } = await demandPolicy(database, institution.id, period.postedOn)
+    const { noticeContact: contact } = policy
+    return { ...period, endsAt: period.endsAt.toISOString(), workingDays: notice.workingDays, contact }
   })
 }
 

@@ -4,6 +4,7 @@ import { invariant } from '../../../core/invariant.ts'
 import type { Role } from '../../../contract/roles.ts'
 import { writeTransition, type ApplicationRow } from '../../cases/case-store.ts'
 import { readCaseTitle } from '../../cases/case-title.ts'
+import { basisWords, readPolicyOfCase } from '../../cases/college-policy.ts'
 import { civilDateOf } from '../../cases/deadlines.ts'
 import type { Institution } from '../../cases/institution.ts'
 import { writeDecision } from '../../cases/post-cases.ts'
@@ -45,12 +46,14 @@ export async function revokeRecognition(tx: Tx, world: World, revocation: Revoca
   const title = await readCaseTitle(tx, row)
   const decision = { id: world.ids.next(), number: row.number.replace(/^SQ/, 'XFCR') }
   const part = { learnerId: row.learner_id, institutionId: row.institution_id, actorId: by.actorId }
+  // What is under way ends first, each a correction of its own: corrections do not nest.
+  await endConversions(tx, world, revocation)
   const courses = await correctCredits(tx, world, part, () => undoUses(tx, world, revocation, decision.id, title))
   await setOutcomeState(tx, row, 'REVOKED', at)
   await settleCertificate(tx, revocation, at)
   const on = civilDateOf(at, institution.timeZone)
   const { credits } = entailed
-  const { basis } = institution.policy
+  const basis = basisWords(await readPolicyOfCase(tx, row))
   const text = { outcome: 'REVOKED' as const, credits, title, targets: courses, on, basis, reason }
   await writeDecision(tx, world, row, { ...decision, ...text }, at)
   await writeTransition(
@@ -85,7 +88,21 @@ export async function revokeRecognition(tx: Tx, world: World, revocation: Revoca
   })
 }
 
-/** Undoes what the credits are used for and revokes them; answers the courses of the own case. */
+/** In the other cases it is the consequence of a decision that was taken here: the system writes it down. */
+const bySystem = { actorId: null, role: 'system' as const, bodyId: null, step: 'revocation' }
+
+/** Ends the conversions under way that hold of the credits. */
+async function endConversions(tx: Tx, world: World, revocation: Revocation): Promise<void> {
+  const { institution, cases, entailed, reason, by } = revocation
+  for (const { applicationId } of entailed.ended) {
+    const one = cases.get(applicationId)
+    invariant(one, 'a conversion that ends is locked')
+    await refuseCase(tx, world, institution, one, { act: 'void', ...bySystem, reason })
+    await settleObjections(tx, one, by, world.clock.now())
+  }
+}
+
+/** Undoes what the credits were used for and revokes them; answers the courses of the own case. */
 async function undoUses(
   tx: Tx,
   world: World,
@@ -95,20 +112,12 @@ async function undoUses(
 ): Promise<Course[]> {
   const { institution, row, cases, entailed, reason, by } = revocation
   const { actorId } = by
-  // In the other cases it is the consequence of a decision that was taken here: the system writes it down.
-  const bySystem = { actorId: null, role: 'system' as const, bodyId: null, step: 'revocation' }
   const courses: Course[] = []
   for (const { applicationId } of entailed.reversals) {
     const one = cases.get(applicationId)
     invariant(one, 'a conversion that is undone is locked')
     if (one.id === row.id) courses.push(...(await undoConversion(tx, world, { institution, row, actorId, decisionId })))
     else await reverseCase(tx, world, { institution, row: one, actorId, by: bySystem, reason, revoked })
-  }
-  for (const { applicationId } of entailed.ended) {
-    const one = cases.get(applicationId)
-    invariant(one, 'a conversion that ends is locked')
-    await refuseCase(tx, world, institution, one, { act: 'void', ...bySystem, reason })
-    await settleObjections(tx, one, by, world.clock.now())
   }
   await postOrRefuse(
     tx,

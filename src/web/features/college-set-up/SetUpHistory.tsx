@@ -23,6 +23,7 @@ const told = [
   'opensOn',
   'closesOn',
   'recognisedTo',
+  'effectiveFrom',
 ]
 
 /** Who changed what, from which value to which, when and why; the latest first. */

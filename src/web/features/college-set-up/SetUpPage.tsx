@@ -9,6 +9,7 @@ const parts: readonly { path: string; name: TextKey; lead: TextKey }[] = [
   { path: paths.setUpPlans(), name: 'setUp.plans', lead: 'setUp.plansLead' },
   { path: paths.setUpCatalogue(), name: 'setUp.catalogue', lead: 'setUp.catalogueLead' },
   { path: paths.calendar(), name: 'nav.calendar', lead: 'setUp.calendarLead' },
+  { path: paths.setUpPolicy(), name: 'setUp.policy', lead: 'setUp.policyLead' },
   { path: paths.setUpWindows(), name: 'setUp.windows', lead: 'setUp.windowsLead' },
 ]
 

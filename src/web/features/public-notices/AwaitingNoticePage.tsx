@@ -60,8 +60,10 @@ export function AwaitingNoticePage() {
 function PostNotice({ ids, onPosted }: { ids: readonly string[]; onPosted: () => void }) {
   const { t, language } = useText()
   const { message } = App.useApp()
-  const [contact, setContact] = useState('')
   const preview = useRead(previewNotice)
+  const [typed, setTyped] = useState<string | null>(null)
+  // The college's own contact, until another is typed for this notice.
+  const contact = typed ?? preview.data?.contact ?? ''
   const act = useAct(postNotice, {
     onDone: (notice) => {
       void message.success(t('awaiting.posted', { number: notice.number, count: notice.itemCount }))
@@ -94,7 +96,7 @@ function PostNotice({ ids, onPosted }: { ids: readonly string[]; onPosted: () =>
             label={t('awaiting.contact')}
             hint={t('awaiting.contactHint')}
             value={contact}
-            onChange={setContact}
+            onChange={setTyped}
             isRequired
             maxLength={200}
           />
