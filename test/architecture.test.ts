@@ -98,7 +98,8 @@ describe('the architecture', () => {
   })
 
   it('has shared server folders that import no feature', () => {
-    const shared = /^src\/server\/(access|accounts|calendar|cases|database|evidence|http|keys|ledger|notices|outcomes)\//
+    const shared =
+      /^src\/server\/(access|accounts|calendar|cases|database|evidence|http|keys|ledger|notices|outcomes)\//
     const faults = product.filter(({ path, imports }) => {
       return shared.test(path) && imports.some((name) => name.startsWith('src/server/features/'))
     })
