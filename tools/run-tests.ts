@@ -17,7 +17,7 @@ interface Stage {
 const slow = ['test/crash/**', 'test/backup/**', 'test/frame/programs/**', 'src/server/demo/load-demo.db.test.ts']
 /** Have an embedded PostgreSQL of their own, whichever the other tests run on. */
 const embedded = ['test/crash/**', 'test/backup/busy-bank.db.test.ts', 'test/frame/programs/serving.db.test.ts']
-/** Loads the demonstration eight times to see how programs start; that it loads on any PostgreSQL another test shows. */
+/** Loads the demonstration several times to see how programs start; that it loads on any PostgreSQL another test shows. */
 const once = [...embedded, 'test/frame/programs/demonstration.db.test.ts']
 const excluding = (paths: readonly string[]) => paths.flatMap((path) => ['--exclude', path])
 
