@@ -269,6 +269,8 @@ describe('a screen that cannot be fetched', () => {
 describe('a session that ended', () => {
   it('is taken up again over the page, beginning with the password', async () => {
     const visitor = await Visitor.signIn(browser, bank.url, 'office1')
+    // All that the first page reads is there: the next thing asked for is what finds the session ended.
+    await visitor.page.waitForLoadState('networkidle')
     await visitor.page.context().clearCookies()
     await visitor.follow('学习账户')
     const dialog = visitor.page.getByRole('dialog', { name: '登录已过期' })
