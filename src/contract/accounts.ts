@@ -12,7 +12,6 @@ import {
   pageOf,
   pageQuery,
   pageSearch,
-  positiveCredit,
   searchTerm,
   uuid,
 } from './shapes.ts'
@@ -304,21 +303,26 @@ export const changeAccountState = operation({
   method: 'POST',
   url: '/api/accounts/:id/state',
   tag,
-  summary: { zh: '核实、冻结、解冻、注销', en: 'Verify, freeze, unfreeze or close an account' },
+  summary: { zh: '核实、冻结、解冻、注销、恢复', en: 'Verify, freeze, unfreeze, close or reopen an account' },
   access: ['credit_bank_office'],
   params: idParams,
   body: z.object({
-    act: z.enum(['verify', 'freeze', 'unfreeze', 'close']),
-    reasonCode: line(48).optional().describe('Needed to freeze and to unfreeze'),
+    act: z.enum(['verify', 'freeze', 'unfreeze', 'close', 'reopen']),
+    reasonCode: line(48).optional().describe('Needed for all but to verify'),
+    confirmedCredits: credit
+      .optional()
+      .describe('To close an account that credits are on: how many, which nobody can use any more'),
     reason: lines(1000).describe('In words; the learner reads them'),
   }),
   response: learningAccount,
+  isIdempotent: true,
   problems: [
     'not_found',
     'forbidden',
     'own_case',
     'transition_not_allowed',
     'cases_open',
+    'credits_left',
     'reason_required',
     'four_eyes',
   ],
@@ -367,24 +371,4 @@ export const importAccounts = operation({
     faults: z.array(z.object({ row: z.int(), code: z.string(), text: bilingual })),
   }),
   isIdempotent: true,
-})
-
-export const postDeposit = operation({
-  id: 'postDeposit',
-  method: 'POST',
-  url: '/api/ledger/deposits',
-  tag,
-  summary: { zh: '补记已认定学分', en: 'Deposit further credits of a recognised outcome, up to its maximum' },
-  access: ['credit_bank_office'],
-  body: z.object({
-    learnerId: uuid,
-    outcomeId: uuid,
-    amount: positiveCredit,
-    decisionNumber: line(64).describe('The decision that recognised the credits'),
-  }),
-  response: z.object({ postingId: uuid, lotId: uuid, isReplay: z.boolean() }),
-  status: 201,
-  isIdempotent: true,
-  problems: ['posting_refused', 'queue_full', 'idempotency_key_reused', 'not_found', 'four_eyes', 'own_case'],
-  ratePerMinute: 600_000,
 })

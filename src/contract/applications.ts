@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { allowedActs, historyEntry, source, target } from './case-parts.ts'
 import { evidence, outcome } from './outcomes.ts'
 import { operation } from './operation.ts'
 import {
@@ -37,57 +38,6 @@ export const applicationStates = [
 ] as const
 /** What a reviewer may answer. */
 export const reviewAnswers = ['approve', 'partly_approve', 'return', 'reject'] as const
-/** What the caller may do with the case now; the web shows a button for each. */
-const allowedActs = [
-  'submit',
-  'withdraw',
-  'supplement',
-  'approve',
-  'partly_approve',
-  'return',
-  'reject',
-  'mark_original_seen',
-  'clear_duplicate',
-  'put_on_notice',
-  'stop_notice',
-  'decide_objection',
-  'reverse',
-  'archive',
-] as const
-
-const target = z.object({
-  courseId: uuid,
-  code: z.string(),
-  name: bilingual,
-  credits: credit,
-  score: z.number().nullable(),
-  /** Left out by a partial approval: the case is no longer for it. */
-  isDropped: z.boolean(),
-})
-
-const source = z.object({ lotId: uuid, title: z.string(), amount: credit, expiresOn: civilDate.nullable() })
-
-/** One line of the history: who, in which role and for which body, when, what, why. */
-const historyEntry = z.object({
-  seq: z.int(),
-  transition: z.string(),
-  fromState: z.string().nullable(),
-  toState: z.string(),
-  step: z.string().nullable(),
-  stepName: bilingual.nullable(),
-  /** Learners see the body and role; the name of the officer is shown to staff only. */
-  actorName: z.string().nullable(),
-  role: z.string(),
-  body: bilingual.nullable(),
-  reasonCode: z.string().nullable(),
-  reasonText: bilingual.nullable(),
-  reason: z.string().nullable(),
-  credits: credit.nullable(),
-  /** The courses that a partial approval left out, or for which the case was set aside. */
-  courses: z.array(bilingual),
-  recordedAt: instant,
-})
-
 export const applicationSummary = z.object({
   id: uuid,
   number: z.string(),
@@ -121,6 +71,8 @@ const objectionView = z.object({
   reason: z.string().nullable(),
   receivedAt: instant,
   dueAt: instant.nullable(),
+  /** The coded half of what was found. */
+  reasonText: bilingual.nullable(),
   finding: z.string().nullable(),
 })
 

@@ -9,7 +9,7 @@ import { sweep } from '../../src/server/cases/sweep.ts'
 import { wholeBank } from '../../src/server/database/database.ts'
 import { checkLedger } from '../../src/server/ledger/check-ledger.ts'
 import { openTestCollege, type TestCollege } from '../support/college.ts'
-import { journeyOf, once } from '../support/journey.ts'
+import { journeyOf } from '../support/journey.ts'
 import { settlePolicy } from '../support/settle-policy.ts'
 
 let bank: TestCollege
@@ -82,40 +82,6 @@ describe('a case that cannot be handled', () => {
     const states = await Promise.all(cases.map((one, index) => journey.stateOf(index, one.id)))
     expect(states).toEqual(['ON_NOTICE', 'POSTED'])
   })
-})
-
-describe('a further deposit for a recognised outcome', () => {
-  it('makes a partial recognition whole, never more, and not by who acted in the case', async () => {
-    const submitted = await journey.deposit()
-    const maximum = submitted.creditsMaximum ?? 0
-    const one = await partlyApproved(submitted.id, maximum - 50)
-    await journey.publish([one.id])
-    bank.at('2026-03-10T02:00:00Z')
-    await sweep(bank.world)
-    const learner = await bank.learner(0)
-    const posted = await learner(applications.readApplication, { params: { id: submitted.id } })
-    expect(posted.decision?.outcome).toBe('PARTLY_APPROVED')
-    const office = await bank.staff('office1')
-    const body = { learnerId: submitted.learnerId, outcomeId: submitted.outcome?.id ?? '', decisionNumber: '更正1号' }
-    const deposit = (amount: number) => office(accounts.postDeposit, { body: { ...body, amount } }, once())
-    await expect(deposit(51)).rejects.toMatchObject({ code: 'posting_refused' })
-    const answers = await Promise.allSettled([deposit(50), deposit(50), deposit(50)])
-    expect(answers.filter((answer) => answer.status === 'fulfilled')).toHaveLength(1)
-    expect((await balanceOf(0))?.buckets.AVAILABLE).toBe(maximum)
-    await expect(deposit(1)).rejects.toMatchObject({ code: 'posting_refused' })
-    expect(await violations()).toEqual([])
-  })
-
-  async function partlyApproved(id: string, credits: number) {
-    const first = await bank.staff('teacher.510203')
-    let one = await first(applications.readApplication, { params: { id } })
-    const body = (more: object) => ({ params: { id }, body: { version: one.version, scores: [], ...more } as never })
-    one = await first(applications.reviewApplication, body({ answer: 'approve' }))
-    await journey.seeOriginals('xx.reviewer1', one)
-    const part = { answer: 'partly_approve', credits, reasonCode: 'team-rank', reason: '按名次折算' }
-    one = await (await bank.staff('xx.reviewer1'))(applications.reviewApplication, body(part))
-    return (await bank.staff('affairs1'))(applications.reviewApplication, body({ answer: 'approve', credits }))
-  }
 })
 
 describe('objections', () => {
@@ -221,7 +187,7 @@ describe('a conversion', () => {
         .where('application_id', '=', conversion.id)
         .execute(),
     )
-    expect(results).toEqual([{ label_zh: '免修', score: '90.00', counts_in_gpa: false }])
+    expect(results).toEqual([{ label_zh: '免修', score: 90, counts_in_gpa: false }])
     expect((await balanceOf(0))?.buckets).toMatchObject({ AVAILABLE: maximum - course.credits, FORFEITED: 0 })
     const read = await (await bank.learner(0))(applications.readApplication, { params: { id: conversion.id } })
     expect(read.decision?.text.zh).toContain('《示例职业技术学院学分认定、积累与转换管理办法》（示例职院〔2026〕1号）')

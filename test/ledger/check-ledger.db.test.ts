@@ -38,6 +38,7 @@ const tamperings: readonly (readonly [statement: string, invariant: string])[] =
   ["insert into hold values ('%L', gen_random_uuid(), '%I', null, gen_random_uuid(), 5)", 'a hold is what its posting'],
   ['update hold set amount = amount + 1 where', 'a hold is what its posting moved'],
   ["again posting set idempotency_key = 'other' where kind = 'CONVERT' and", 'a hold is what its posting moved'],
+  ["delete from posting where kind = 'UNFREEZE' and", 'what is frozen of each lot'],
   ["update hold set state = 'PENDING', resolved_by = null where", 'what is held of each lot'],
   ["update hold set institution_id = gen_random_uuid() where state = 'PENDING' and", 'what is held of each lot'],
   [
@@ -60,6 +61,13 @@ const tamperings: readonly (readonly [statement: string, invariant: string])[] =
       counts_in_gpa, term, application_id, recorded_at) values ('%L', gen_random_uuid(), '%I', '%I', '%I', 'EXEMPT',
       'PASSED', 100, true, '2026-1', '%L', now())`,
     'a converted course has its consumed credits',
+  ],
+  [
+    `with closed as (update learning_account set state = 'CLOSED' where learner_id = '%L')
+      insert into application (learner_id, id, number, institution_id, enrolment_id, department_id, kind, window_id,
+      workflow_id, rule_version, state, recorded_at, changed_at) values ('%L', '%L', 'A', '%I', '%I', '%I',
+      'CONVERSION', '%I', '%I', 'r', 'IN_REVIEW', now(), now())`,
+    'no closed account has a case under way',
   ],
   [
     `insert into outcome (learner_id, id, institution_id, definition_id, kind, title, issuer, obtained_on, source, state,
@@ -85,10 +93,10 @@ beforeAll(async () => {
 })
 afterAll(() => bank.close())
 
-/** Deposit, hold, conversion, its reversal, and a hold that is pending: something of everything. */
+/** Deposit, hold, conversion, a freeze, their reversals, and a hold that is pending: something of everything. */
 async function live(learnerId: string): Promise<void> {
   const { ids, gate } = bank.world
-  const [lotId, holdId, convertId] = [ids.next(), ids.next(), ids.next()]
+  const [lotId, holdId, convertId, freezeId] = [ids.next(), ids.next(), ids.next(), ids.next()]
   const base = (id = ids.next()) => ({
     learnerId,
     institutionId: bank.institutionId,
@@ -106,10 +114,14 @@ async function live(learnerId: string): Promise<void> {
       { ...base(), kind: 'HOLD', holdId, parts },
       { ...base(convertId), kind: 'CONVERT', holdId, consume: parts, leftover: 'RELEASE' },
       { ...base(), kind: 'HOLD', holdId: ids.next(), parts },
+      { ...base(freezeId), kind: 'FREEZE', lotId },
     ]),
   )
   await gate.write(wholeBank, (tx) =>
-    postOrRefuse(tx, bank.world, [{ ...base(), kind: 'REVERSE', reverses: convertId }]),
+    postOrRefuse(tx, bank.world, [
+      { ...base(), kind: 'UNFREEZE', freezePostingId: freezeId },
+      { ...base(), kind: 'REVERSE', reverses: convertId },
+    ]),
   )
 }
 
@@ -165,7 +177,7 @@ const namesAny = (found: readonly string[], own: ReadonlySet<string>) =>
 describe('the check', () => {
   it('finds nothing in a ledger that nobody has tampered with', () => {
     expect(before.violations).toEqual([])
-    expect(before.counts.postings).toBe(bank.learnerIds.length * 5)
+    expect(before.counts.postings).toBe(bank.learnerIds.length * 7)
   })
 
   it.each(tamperings.map(([statement, invariant], index) => ({ statement, invariant, index })))(

@@ -81,10 +81,10 @@ function reviewOf(bank: TestCollege) {
       params: { id },
       body: { version: one.version, answer, credits: value, scores: [] },
     })
-    one = await first(applications.reviewApplication, review('approve'))
+    one = await first(applications.reviewApplication, review('approve'), once())
     await seeOriginals('xx.reviewer1', one)
-    one = await (await bank.staff('xx.reviewer1'))(applications.reviewApplication, review('approve', credits))
-    one = await (await bank.staff('affairs1'))(applications.reviewApplication, review('approve', credits))
+    one = await (await bank.staff('xx.reviewer1'))(applications.reviewApplication, review('approve', credits), once())
+    one = await (await bank.staff('affairs1'))(applications.reviewApplication, review('approve', credits), once())
     expect(one.state).toBe('AWAITING_NOTICE')
     return one
   }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { stateAfter, type AccountAct, type AccountState } from './account.ts'
 
-const acts: AccountAct[] = ['verify', 'freeze', 'unfreeze', 'close', 'claim']
+const acts: AccountAct[] = ['verify', 'freeze', 'unfreeze', 'close', 'reopen', 'claim']
 const states: AccountState[] = ['PENDING_VERIFICATION', 'ACTIVE', 'FROZEN', 'CLOSED', 'MERGED', 'ARCHIVED']
 
 describe('the states of a learning account', () => {
@@ -22,20 +22,27 @@ describe('the states of a learning account', () => {
       'ACTIVE claim PENDING_VERIFICATION',
       'FROZEN unfreeze ACTIVE',
       'FROZEN close CLOSED',
+      'CLOSED reopen ACTIVE',
     ])
   })
 
-  it('never lead back from a closed account, and to an active one only over verification or unfreezing', () => {
+  it('lead back from a closed account by reopening alone, and to an active one only over verification or unfreezing', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...acts)), (given) => {
         let state: AccountState = 'PENDING_VERIFICATION'
         for (const act of given) {
           const after: AccountState | null = stateAfter(state, act)
-          if (state === 'CLOSED') expect(after).toBeNull()
-          if (after === 'ACTIVE') expect(['verify', 'unfreeze']).toContain(act)
+          if (state === 'CLOSED' && act !== 'reopen') expect(after).toBeNull()
+          if (after === 'ACTIVE') expect(['verify', 'unfreeze', 'reopen']).toContain(act)
           state = after ?? state
         }
       }),
     )
+  })
+
+  it('is, reopened, to be verified where it was closed before anybody had verified it', () => {
+    expect(stateAfter('CLOSED', 'reopen', 'PENDING_VERIFICATION')).toBe('PENDING_VERIFICATION')
+    expect(stateAfter('CLOSED', 'reopen', 'FROZEN')).toBe('ACTIVE')
+    expect(stateAfter('ACTIVE', 'reopen', 'PENDING_VERIFICATION')).toBeNull()
   })
 })

@@ -20,7 +20,8 @@ function run(acts: (CaseAct | [CaseAct, string])[], start: CaseStanding = fresh)
     const [act, actorId] = Array.isArray(one) ? one : [one, `officer-${index}`]
     const decision = decideAct(standardWorkflow, standing, act, actorId)
     if (!decision.isAllowed) return { standing, refusal: decision.refusal }
-    const step = { put_on_notice: 'notice', dismiss_objection: 'objection' }[act as string] ?? standing.step
+    const step =
+      { put_on_notice: 'notice', stop_notice: 'notice', dismiss_objection: 'objection' }[act as string] ?? standing.step
     const acted =
       step === null || ['submit', 'supplement', 'withdraw', 'object'].includes(act) ? [] : [{ step, actorId }]
     const openObjections = standing.openObjections + (act === 'object' ? 1 : act === 'dismiss_objection' ? -1 : 0)
@@ -69,6 +70,18 @@ describe('the straight path', () => {
     const acts: CaseAct[] = ['submit', 'approve', 'approve', 'approve', 'put_on_notice', 'set_aside']
     expect(run(acts).standing).toMatchObject({ state: 'IN_REVIEW', step: 'affairs' })
     expect(run([...acts, 'post']).refusal).toEqual({ code: 'transition_not_allowed', state: 'IN_REVIEW' })
+  })
+
+  it('leads back to the last review where the notice is stopped, by anyone but a reviewer of the case', () => {
+    const acts: (CaseAct | [CaseAct, string])[] = ['submit', 'approve', 'approve', ['approve', 'affairs']]
+    const onNotice: typeof acts = [...acts, ['put_on_notice', 'publisher']]
+    for (const officer of ['publisher', 'another']) {
+      const back = run([...onNotice, ['stop_notice', officer], 'post'])
+      expect(back.standing).toMatchObject({ state: 'IN_REVIEW', step: 'affairs' })
+      expect(back.refusal).toEqual({ code: 'transition_not_allowed', state: 'IN_REVIEW' })
+    }
+    expect(run([...onNotice, ['stop_notice', 'affairs']]).refusal).toEqual({ code: 'four_eyes', step: 'affairs' })
+    expect(run([...onNotice, 'object', 'stop_notice']).refusal).toMatchObject({ code: 'transition_not_allowed' })
   })
 
   it('approves in part only where a value is entered', () => {
@@ -131,7 +144,7 @@ describe('four eyes', () => {
     const acts = fc.constantFrom<CaseAct>(
       ...Array<CaseAct>(8).fill('approve'),
       ...Array<CaseAct>(5).fill('put_on_notice'),
-      ...Array<CaseAct>(5).fill('post'),
+      ...Array<CaseAct>(6).fill('post'),
       'submit',
       'submit',
       'approve',
@@ -146,6 +159,7 @@ describe('four eyes', () => {
       'dismiss_objection',
       'uphold_objection',
       'set_aside',
+      'stop_notice',
       'post',
       'archive',
       'reverse',
@@ -163,10 +177,15 @@ describe('four eyes', () => {
           seen.set(act, (seen.get(act) ?? 0) + 1)
           expect(['REJECTED', 'WITHDRAWN', 'LAPSED', 'REVERSED', 'ARCHIVED']).not.toContain(standing.state)
           if (act === 'post') expect(wasOnNotice).toBe(true)
-          wasOnNotice = act === 'set_aside' ? false : wasOnNotice || act === 'put_on_notice'
-          const step = act === 'put_on_notice' ? 'notice' : act.endsWith('objection') ? 'objection' : standing.step
+          wasOnNotice = act === 'set_aside' || act === 'stop_notice' ? false : wasOnNotice || act === 'put_on_notice'
+          const step =
+            act === 'put_on_notice' || act === 'stop_notice'
+              ? 'notice'
+              : act.endsWith('objection')
+                ? 'objection'
+                : standing.step
           const counts =
-            ['approve', 'partly_approve', 'return', 'reject', 'put_on_notice'].includes(act) ||
+            ['approve', 'partly_approve', 'return', 'reject', 'put_on_notice', 'stop_notice'].includes(act) ||
             act.endsWith('_objection')
           if (counts && step !== null) {
             expect(standing.actors.some((one) => one.actorId === actorId && one.step !== step)).toBe(false)

@@ -32,6 +32,7 @@ export type CaseAct =
   | 'dismiss_objection'
   | 'uphold_objection'
   | 'set_aside'
+  | 'stop_notice'
   | 'post'
   | 'archive'
   | 'reverse'
@@ -39,6 +40,9 @@ export type CaseAct =
   | 'decline_revocation'
   | 'revoke'
   | 'void'
+  | 'propose_deposit'
+  | 'decline_deposit'
+  | 'deposit'
 
 /** What the machine decides on: nothing personal, nothing of the clock. */
 export interface CaseStanding {
@@ -68,6 +72,9 @@ const openForLearner: readonly CaseState[] = ['IN_REVIEW', 'SUPPLEMENT_REQUIRED'
 /** A recognition that had its effect, also one whose courses were given back since. */
 const revocable: readonly CaseState[] = ['POSTED', 'ARCHIVED', 'REVERSED']
 
+/** A case whose effect stands: nothing further is deposited for what was given back. */
+const inForce: readonly CaseState[] = ['POSTED', 'ARCHIVED']
+
 /** From which states each act leads somewhere. */
 const fromStates: Record<CaseAct, readonly CaseState[]> = {
   submit: ['DRAFT'],
@@ -84,6 +91,7 @@ const fromStates: Record<CaseAct, readonly CaseState[]> = {
   dismiss_objection: ['SUSPENDED'],
   uphold_objection: ['SUSPENDED'],
   set_aside: ['ON_NOTICE'],
+  stop_notice: ['ON_NOTICE'],
   post: ['ON_NOTICE'],
   archive: ['POSTED'],
   reverse: ['POSTED', 'ARCHIVED'],
@@ -91,13 +99,25 @@ const fromStates: Record<CaseAct, readonly CaseState[]> = {
   decline_revocation: revocable,
   revoke: revocable,
   void: [...openForLearner, 'SUSPENDED'],
+  propose_deposit: inForce,
+  decline_deposit: inForce,
+  deposit: inForce,
 }
 
-const recognitionActs: readonly CaseAct[] = ['propose_revocation', 'decline_revocation', 'revoke']
+const recognitionActs: readonly CaseAct[] = [
+  'propose_revocation',
+  'decline_revocation',
+  'revoke',
+  'propose_deposit',
+  'decline_deposit',
+  'deposit',
+]
 
 /** The steps that an act belongs to where it is not the step under review: for four eyes. */
 const ownSteps: Partial<Record<CaseAct, string>> = {
   put_on_notice: 'notice',
+  // Who put a case on notice may stop it, and who reviewed it may not.
+  stop_notice: 'notice',
   dismiss_objection: 'objection',
   uphold_objection: 'objection',
   reverse: 'reversal',
@@ -105,6 +125,9 @@ const ownSteps: Partial<Record<CaseAct, string>> = {
   propose_revocation: 'revocation-proposal',
   decline_revocation: 'revocation',
   revoke: 'revocation',
+  propose_deposit: 'deposit-proposal',
+  decline_deposit: 'deposit',
+  deposit: 'deposit',
 }
 
 /**
@@ -133,7 +156,7 @@ export function decideAct(
 }
 
 /**
- * A recognition has no course to give back, and a conversion no recognition to revoke; only a conversion can lose the
+ * A recognition has no course to give back, and a conversion no recognition to revoke or to add credits to; only a conversion can lose the
  * credits that it is to use. The value of a conversion is that of its courses, and a step that enters no value has
  * none: there is no part of it to approve.
  */
@@ -171,10 +194,14 @@ function resultOf(workflow: WorkflowDefinition, standing: CaseStanding, act: Cas
     case 'clear_duplicate':
     case 'propose_revocation':
     case 'decline_revocation':
+    case 'propose_deposit':
+    case 'decline_deposit':
+    case 'deposit':
       return { state: standing.state, step, supplements }
     case 'put_on_notice':
       return { state: 'ON_NOTICE' as const, step, supplements }
     case 'set_aside':
+    case 'stop_notice':
       return { ...enter(workflow.steps.findLast((one) => one.kind !== 'NOTICE')), supplements }
     case 'object':
       return { state: 'SUSPENDED' as const, step, supplements }

@@ -25,6 +25,17 @@ export function readLastFreeze(database: Database, learnerId: string) {
     .executeTakeFirst()
 }
 
+/** The last line of the history of an account that led to a state. */
+export function readLastChange(database: Database, learnerId: string, state: string) {
+  return database
+    .selectFrom('learning_account_event')
+    .select(['actor_id', 'from_state'])
+    .where('learner_id', '=', learnerId)
+    .where('to_state', '=', state)
+    .orderBy('seq', 'desc')
+    .executeTakeFirst()
+}
+
 /** The refusal of what may not be done with a frozen account: since when it is frozen, why, and whom to ask. */
 export async function frozenProblem(database: Database, learnerId: string): Promise<Problem> {
   const freeze = await readLastFreeze(database, learnerId)

@@ -65,6 +65,8 @@ export function stepName(workflow: WorkflowDefinition, stepId: string): { zh: st
     reversal: { zh: '撤销转换', en: 'Reversal' },
     'revocation-proposal': { zh: '提议撤销认定', en: 'Proposal to revoke' },
     revocation: { zh: '撤销认定', en: 'Revocation' },
+    'deposit-proposal': { zh: '提议补记学分', en: 'Proposal of a further deposit' },
+    deposit: { zh: '补记学分', en: 'Further deposit' },
     archive: { zh: '归档', en: 'Archiving' },
   }
   return workflow.steps.find((step) => step.id === stepId)?.name ?? special[stepId] ?? { zh: stepId, en: stepId }
@@ -96,6 +98,7 @@ export type AllowedAct =
   | 'mark_original_seen'
   | 'clear_duplicate'
   | 'put_on_notice'
+  | 'stop_notice'
   | 'decide_objection'
   | 'reverse'
   | 'archive'
@@ -135,6 +138,7 @@ export function findAllowedActs(
     // At the own step alone: it counts as acting there, and who acted elsewhere could not review the case any more.
     if (step && findStepCapacity(actor, step, place)) offer('clear_duplicate', 'clear_duplicate')
     offer('put_on_notice', 'put_on_notice')
+    offer('stop_notice', 'stop_notice')
     offer('reverse', 'reverse')
   }
   if (findCapacity(actor, ['academic_affairs', 'supervision'], reach)) offer('decide_objection', 'dismiss_objection')

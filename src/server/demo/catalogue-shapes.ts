@@ -92,10 +92,14 @@ export const reasonedActs = [
   'partly_approve',
   'dismiss_objection',
   'uphold_objection',
+  'settle_objection',
   'reverse',
   'revoke',
   'freeze',
   'unfreeze',
+  'close',
+  'reopen',
+  'stop_notice',
 ] as const
 
 export const reasonCodesFile = z.strictObject({

@@ -28,8 +28,13 @@ export const demoAccounts = [
     zh: '教务处，公示（四眼原则：须与审核人不同）',
     en: 'Academic Affairs, public notice (another person)',
   },
-  { username: 'supervision', zh: '督导，处理异议', en: 'Supervision, objections' },
+  { username: 'supervision', zh: '督导，处理异议、提议撤销', en: 'Supervision, objections, proposals to revoke' },
   { username: 'office1', zh: '学分银行管理中心', en: 'Credit Bank Office' },
+  {
+    username: 'office2',
+    zh: '学分银行管理中心，解冻、确认撤销（须与冻结、提议人不同）',
+    en: 'Credit Bank Office, unfreezes and confirms revocations: another person',
+  },
   {
     username: 'security',
     zh: `安全管理员，动态码密钥 ${base32(demoTotpSecret)}`,

@@ -115,6 +115,21 @@ export const ledgerInvariants: readonly { name: string; query: string }[] = [
       where coalesce(p.amount, 0) <> coalesce(h.amount, 0)`,
   },
   {
+    name: 'what is frozen of each lot is what the freezes that stand took of it, but for what was revoked since',
+    query: `select coalesce(p.lot_id, f.lot_id)::text as id from (
+        select learner_id, lot_id, amount from ledger.lot_position where kind = 'FROZEN') p
+      full join (select t.learner_id, t.lot_id,
+          sum(case when c.kind = 'FROZEN' then t.amount else -t.amount end) as amount
+        from ledger.posting o join ledger.transfer t on t.learner_id = o.learner_id and t.posting_id = o.id
+        join ledger.account d on d.learner_id = t.learner_id and d.account_number = t.debit_account
+        join ledger.account c on c.learner_id = t.learner_id and c.account_number = t.credit_account
+        where o.kind = 'FREEZE' and c.kind = 'FROZEN' and not exists (
+            select from ledger.posting u where u.learner_id = o.learner_id and u.reverses = o.id)
+          or o.kind = 'REVOKE' and d.kind = 'FROZEN'
+        group by 1, 2) f using (learner_id, lot_id)
+      where coalesce(p.amount, 0) <> coalesce(f.amount, 0)`,
+  },
+  {
     name: 'a conversion conserves: all that its hold took of each lot leaves it, and nothing else',
     query: `select coalesce(r.posting_id, h.posting_id)::text as id from (
         select h.learner_id, h.resolved_by as posting_id, t.lot_id, sum(t.amount) as amount from ledger.hold h
@@ -145,17 +160,25 @@ export const ledgerInvariants: readonly { name: string; query: string }[] = [
         using (learner_id) where coalesce(p.postings, 0) <> coalesce(e.events, 0)`,
   },
   {
-    name: 'an application that is posted has its effect, once',
+    name: 'an application that is posted has its effect, once, and a further deposit stands in its history',
     query: `select a.id::text from application a where a.state in ('POSTED', 'ARCHIVED')
       and not exists (select from ledger.posting p where p.learner_id = a.learner_id and p.application_id = a.id
         and p.kind in ('DEPOSIT', 'CONVERT'))
-      union all select application_id::text from ledger.posting
-      where application_id is not null and kind in ('DEPOSIT', 'CONVERT', 'REVERSE')
-      group by learner_id, application_id, kind having count(*) > 1
+      union all select p.application_id::text from ledger.posting p
+      where p.application_id is not null and p.kind in ('DEPOSIT', 'CONVERT', 'REVERSE')
+      group by p.learner_id, p.application_id, p.kind having count(*) > 1 + case p.kind when 'DEPOSIT' then (
+        select count(*) from application_event v where v.learner_id = p.learner_id
+          and v.application_id = p.application_id and v.transition = 'deposit') else 0 end
       union all select a.id::text from application a where a.kind = 'CONVERSION'
         and a.state in ('REJECTED', 'WITHDRAWN', 'LAPSED')
         and exists (select from ledger.hold h where h.learner_id = a.learner_id and h.id = a.hold_id
           and h.state = 'PENDING')`,
+  },
+  {
+    name: 'no closed account has a case under way',
+    query: `select a.id::text from application a join learning_account k on k.learner_id = a.learner_id
+      where k.state in ('CLOSED', 'MERGED', 'ARCHIVED')
+        and a.state in ('IN_REVIEW', 'SUPPLEMENT_REQUIRED', 'AWAITING_NOTICE', 'ON_NOTICE', 'SUSPENDED')`,
   },
   {
     name: 'all credits of a revoked outcome are revoked, and none of any other',

@@ -105,8 +105,8 @@ const messageTexts = {
     en: 'Your account is unfrozen, and the time to supplement “{title}” begins anew: please add what is missing by {due}.',
   },
   revocation_proposed: {
-    zh: '学校拟撤销“{title}”的认定：{reason}。作出决定前，你可以向学分银行管理中心陈述和申辩。',
-    en: 'The college is considering to revoke the recognition of “{title}”: {reason}. Before it decides you may state your case to the Credit Bank Office.',
+    zh: '学校拟撤销“{title}”的认定：{reason}。决定由提议人以外的人员作出，在此之前相应学分冻结。如需陈述、申辩，请尽快联系学分银行管理中心；决定作出后仍可申诉。',
+    en: 'The college is considering to revoke the recognition of “{title}”: {reason}. Someone other than the proposer decides, and until then the credits are frozen. If you want to state your case, contact the Credit Bank Office at once; after a decision you may still appeal.',
   },
   revocation_declined: {
     zh: '“{title}”的认定不予撤销，维持有效：{reason}。',
@@ -124,7 +124,19 @@ const messageTexts = {
     zh: '所用学分的认定被撤销，“{title}”的转换申请终止：{reason}。请照常上课、参加考试。',
     en: 'The recognition of the credits was revoked, and your application to convert them into “{title}” has ended: {reason}. Keep attending and sit the exam.',
   },
+  credits_added: {
+    zh: '“{title}”补记 {credits} 学分，已入账：{reason}。依据认定文号 {decision}。',
+    en: '{credits} further credits for “{title}” are on your account: {reason}. They rest on decision {decision}.',
+  },
   account_unfrozen: { zh: '学习账户已解冻：{reason}。', en: 'Your learning account is unfrozen: {reason}.' },
+  account_reopened: {
+    zh: '学习账户已恢复：{reason}。',
+    en: 'Your learning account is open again: {reason}.',
+  },
+  notice_stopped: {
+    zh: '“{title}”的公示已中止：{reason}。本件退回{body}重新审核，预计{due}前有结果；再次公示时重新计算公示期。',
+    en: 'The public notice of “{title}” was stopped: {reason}. The case is back with: {body}. Expect an answer by {due}; a new notice has its whole period again.',
+  },
   account_closed: { zh: '学习账户已注销：{reason}。', en: 'Your learning account is closed: {reason}.' },
 } as const
 

@@ -58,7 +58,7 @@ describe('a learner', () => {
     const inUse = await erase(accountNumber, accountNumber)
     expect(inUse).toMatchObject({ code: 2 })
     expect(inUse.err).toContain('is still in use')
-    await office(accounts.changeAccountState, { params, body: { act: 'close', reason: '本人申请' } })
+    await office(accounts.changeAccountState, { params, body: { act: 'close', reasonCode: 'closing-requested', reason: '本人申请' } })
     const before = await check()
     expect(await erase(accountNumber, 'yes')).toMatchObject({ code: 1 })
     expect((await check()).counts.eventsErased).toBe(0)

@@ -1,7 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { sql } from 'kysely'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as contract from '../../../contract/accounts.ts'
 import { openTestCollege, type TestCollege } from '../../../../test/support/college.ts'
+import { wholeBank, type Tx } from '../../database/database.ts'
 import { anImportRow } from './account.fixture.ts'
 
 let bank: TestCollege
@@ -11,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => bank.close())
 
 let keys = 0
-async function importRows(rows: ReturnType<typeof anImportRow>[]) {
+async function importRows(rows: (ReturnType<typeof anImportRow> & { className?: string })[]) {
   const office = await bank.staff('office1')
   return office(contract.importAccounts, { body: { rows } }, { idempotencyKey: `import-key-${(keys += 1)}` })
 }
@@ -52,3 +55,30 @@ describe('a list of people', () => {
     expect([sum('opened'), sum('unchanged')]).toEqual([12, 24])
   })
 })
+
+describe('a class that is being closed', () => {
+  it('gets no learners from a list: the list waits, and then does not find the class', async () => {
+    const { gate, clock } = bank.world
+    const unit = await gate.plain
+      .selectFrom('unit')
+      .select(['id', 'code'])
+      .where('kind', '=', 'CLASS')
+      .executeTakeFirstOrThrow()
+    const { imported } = await gate.write(wholeBank, async (tx) => {
+      await tx.updateTable('unit').set({ closed_at: clock.now() }).where('id', '=', unit.id).execute()
+      let isDone = false
+      const list = importRows([{ ...anImportRow(1), className: unit.code ?? '' }]).finally(() => {
+        isDone = true
+      })
+      while (!isDone && !(await someoneWaits(tx))) await delay(5)
+      return { imported: list }
+    })
+    expect(await imported).toMatchObject({ opened: 0, faults: [{ row: 1, code: 'request_invalid' }] })
+  })
+})
+
+async function someoneWaits(tx: Tx): Promise<boolean> {
+  const { rows } = await sql`select from pg_locks
+    where not granted and pg_backend_pid() = any (pg_blocking_pids(pid))`.execute(tx)
+  return rows.length > 0
+}

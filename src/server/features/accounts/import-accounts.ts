@@ -140,6 +140,7 @@ async function findClass(tx: Tx, institutionId: string, name: string): Promise<s
     .where('kind', '=', 'CLASS')
     .where('closed_at', 'is', null)
     .where((where) => where.or([where('name_zh', '=', name), where('code', '=', name)]))
+    .forShare()
     .executeTakeFirst()
   if (row) return row.id
   throw new Problem('request_invalid', { faults: { zh: `没有班级 ${name}`, en: `there is no class ${name}` } })

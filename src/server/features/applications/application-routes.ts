@@ -9,6 +9,7 @@ import { clearDuplicate } from './clear-duplicate.ts'
 import { readApplication } from './read-application.ts'
 import { reverseApplication } from './reverse-application.ts'
 import { reviewApplication } from './review-application.ts'
+import { stopNotice } from './stop-notice.ts'
 import { submitConversion } from './submit-conversion.ts'
 import { submitRecognition } from './submit-recognition.ts'
 import { supplementApplication } from './supplement-application.ts'
@@ -28,8 +29,9 @@ export function registerApplications(app: FastifyInstance, world: World): void {
   })
   route(app, contract.listMyApplications, ({ actor, query }) => listMyApplications(world, actor, query))
   route(app, contract.readApplication, ({ actor, params }) => readApplication(world, actor, params.id))
-  route(app, contract.withdrawApplication, async ({ actor, params, body }) => {
-    await withdrawApplication(world, actor, params.id, body)
+  route(app, contract.withdrawApplication, async ({ actor, params, body, idempotencyKey }) => {
+    const once = onceKey(actor.personId, idempotencyKey, 'withdrawApplication', [params.id, body])
+    await withdrawApplication(world, actor, params.id, body, once)
     return readApplication(world, actor, params.id)
   })
   route(app, contract.supplementApplication, async ({ actor, params, body }) => {
@@ -38,12 +40,18 @@ export function registerApplications(app: FastifyInstance, world: World): void {
   })
   route(app, contract.listQueue, ({ actor, body }) => listQueue(world, actor, body))
   route(app, contract.countQueue, ({ actor }) => countQueue(world, actor))
-  route(app, contract.reviewApplication, async ({ actor, params, body }) => {
-    await reviewApplication(world, actor, params.id, body)
+  route(app, contract.reviewApplication, async ({ actor, params, body, idempotencyKey }) => {
+    const once = onceKey(actor.personId, idempotencyKey, 'reviewApplication', [params.id, body])
+    await reviewApplication(world, actor, params.id, body, once)
     return readApplication(world, actor, params.id)
   })
   route(app, contract.clearDuplicate, async ({ actor, params, body }) => {
     await clearDuplicate(world, actor, params.id, body)
+    return readApplication(world, actor, params.id)
+  })
+  route(app, contract.stopNotice, async ({ actor, params, body, idempotencyKey }) => {
+    const once = onceKey(actor.personId, idempotencyKey, 'stopNotice', [params.id, body])
+    await stopNotice(world, actor, params.id, body, once)
     return readApplication(world, actor, params.id)
   })
   route(app, contract.archiveApplication, async ({ actor, params, body }) => {

@@ -108,7 +108,7 @@ function Enrolments({ account }: { account: Account }) {
 function IssuePassword({ account }: { account: Account }) {
   const { t } = useText()
   const issue = useAct(issuePassword, { refreshes: false })
-  if (actsByState[account.state].length === 0) return null
+  if (account.state === 'CLOSED' || actsByState[account.state].length === 0) return null
   return (
     <Section title={t('accounts.signIn')}>
       <Stack>

@@ -10,8 +10,9 @@ import { Section, Stack } from '../../ui/Layout.tsx'
 import { LinkButton } from '../../ui/LinkButton.tsx'
 import { canDo, type Application } from './application-view.ts'
 import { ReasonChoice } from '../../ui/ReasonChoice.tsx'
+import { StopNotice } from './StopNotice.tsx'
 
-/** What the offices may do with a case that is posted: archive it, or undo a conversion. */
+/** What the offices may do with a case on notice, stop it, or posted: archive it, or undo a conversion. */
 export function OfficeActs({ application }: { application: Application }) {
   const { t } = useText()
   const { hasRole } = useSession()
@@ -24,10 +25,12 @@ export function OfficeActs({ application }: { application: Application }) {
     hasRole('academic_affairs', 'credit_bank_office', 'supervision') &&
     application.kind !== 'CONVERSION' &&
     ['POSTED', 'ARCHIVED', 'REVERSED', 'REVOKED'].includes(application.state)
-  if (!canDo(application, 'archive') && !canDo(application, 'reverse') && !mayRevoke) return null
+  const mayStop = canDo(application, 'stop_notice')
+  if (!canDo(application, 'archive') && !canDo(application, 'reverse') && !mayRevoke && !mayStop) return null
   return (
     <Section title={t('case.acts')}>
       <Stack>
+        {mayStop && <StopNotice application={application} />}
         {canDo(application, 'archive') && (
           <Confirm
             act={t('act.archive')}

@@ -105,7 +105,7 @@ export const staffTexts = {
   'accounts.question.verify': '核实后账户即可使用。',
   'accounts.question.freeze': '冻结期间不能申请认定和转换。',
   'accounts.question.unfreeze': '解冻后恢复使用。',
-  'accounts.question.close': '注销后不能再用；学业记录依规保存。',
+  'accounts.question.close': '注销后本人不能再用，学分不能使用；学业记录依规保存。如有错误，可由另一人恢复。',
   'accounts.noClass': '暂不分班',
   'accounts.opened': '已为{name}开户',
   'accounts.openedOnce': '初始密码只显示这一次，请当面交给本人。',
