@@ -6,6 +6,7 @@ import {
   bilingual,
   civilDate,
   credit,
+  done,
   idParams,
   instant,
   line,
@@ -269,6 +270,34 @@ export const addDefinition = operation({
   problems: ['duplicate', 'not_found'],
 })
 
+export const renameDefinition = operation({
+  id: 'renameDefinition',
+  method: 'POST',
+  url: '/api/college/definitions/:id/name',
+  tag: setUpTag,
+  summary: { zh: '更正名录条目名称', en: 'Correct the names of a definition' },
+  access: ['credit_bank_office'],
+  params: idParams,
+  body: z.object({ name: setUpName, reason: setUpReason }),
+  response: setUpDefinition,
+  isIdempotent: true,
+  problems: ['not_found'],
+})
+
+export const discardDefinition = operation({
+  id: 'discardDefinition',
+  method: 'POST',
+  url: '/api/college/definitions/:id/discard',
+  tag: setUpTag,
+  summary: { zh: '删除误设的名录条目', en: 'Discard a definition that no outcome uses' },
+  access: ['credit_bank_office'],
+  params: idParams,
+  body: z.object({ reason: setUpReason }),
+  response: done,
+  isIdempotent: true,
+  problems: ['not_found', 'set_up_invalid'],
+})
+
 export const retireDefinition = operation({
   id: 'retireDefinition',
   method: 'POST',
@@ -278,7 +307,9 @@ export const retireDefinition = operation({
   access: ['credit_bank_office'],
   params: idParams,
   body: z.object({
-    recognisedTo: civilDate.describe('Outcomes obtained after this day are no longer recognised; today or later'),
+    recognisedTo: civilDate.describe(
+      'Outcomes obtained after this day are no longer recognised; today or later, or yesterday if unused',
+    ),
     reason: setUpReason,
   }),
   response: setUpDefinition,

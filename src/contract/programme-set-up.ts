@@ -6,6 +6,7 @@ import { operation } from './operation.ts'
 import {
   bilingual,
   credit,
+  done,
   idParams,
   instant,
   line,
@@ -97,6 +98,34 @@ export const addCourses = operation({
   }),
   isIdempotent: true,
   ratePerMinute: 30,
+})
+
+export const renameCourse = operation({
+  id: 'renameCourse',
+  method: 'POST',
+  url: '/api/college/courses/:id/name',
+  tag,
+  summary: { zh: '更正课程名称', en: 'Correct the names of a course' },
+  access: ['academic_affairs'],
+  params: idParams,
+  body: z.object({ name: setUpName, reason: setUpReason }),
+  response: setUpCourse,
+  isIdempotent: true,
+  problems: ['not_found', 'set_up_invalid'],
+})
+
+export const discardCourse = operation({
+  id: 'discardCourse',
+  method: 'POST',
+  url: '/api/college/courses/:id/discard',
+  tag,
+  summary: { zh: '删除误设的课程', en: 'Discard a course that no plan has' },
+  access: ['academic_affairs'],
+  params: idParams,
+  body: z.object({ reason: setUpReason }),
+  response: done,
+  isIdempotent: true,
+  problems: ['not_found', 'set_up_invalid'],
 })
 
 export const addCourseVersion = operation({

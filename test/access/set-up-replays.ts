@@ -58,6 +58,7 @@ export async function setUpReplays(bank: TestCollege) {
   const oneWindow = await affairs(contract.openWindow, { body: window }, onceMore())
   const oneCourse = await affairs(plans.addCourse, { body: { ...course, code: 'R-2' } }, onceMore())
   const kept = await affairs(plans.addCourse, { body: { ...course, code: 'R-3' } }, onceMore())
+  const mistaken = await affairs(plans.addCourse, { body: { ...course, code: 'R-4' } }, onceMore())
   const departmentId = bank.college.units.get('XX') ?? ''
   const head = { name, departmentId, terms: 6, credits: 400, hours: 64 }
   const aDraft = async (code: string) => {
@@ -74,6 +75,8 @@ export async function setUpReplays(bank: TestCollege) {
   const end = { closesOn: '2026-07-10', formerClosesOn: '2026-06-30', reason }
   const version = { fromTerm: '2026-2027-1', credits: 300, hours: 48, reason }
   const plan = { ...head, code: 'R-2029', majorCode: 'R', cohort: 2029, copiesFrom: null }
+  const asOffice = await bank.staff('office1')
+  const unused = await asOffice(contract.addDefinition, { body: { ...definition, code: 'R-E' } }, onceMore())
   const settling = { reason }
   const dropped = await affairs(policies.proposePolicy, { body: proposal }, onceMore())
   const latestPolicy = async () => {
@@ -95,12 +98,16 @@ export async function setUpReplays(bank: TestCollege) {
     { as, operation: plans.addCourse, body: course, other: otherCode },
     { as, operation: plans.addCourses, body: { rows: [row], isTrial: false }, other: { rows: [row, row] } },
     act(plans.addCourseVersion, oneCourse.id, version, otherReason),
+    act(plans.renameCourse, oneCourse.id, { name, reason }, otherReason),
+    act(plans.discardCourse, mistaken.id, { reason }, otherReason),
     act(plans.retireCourse, oneCourse.id, { reason }, otherReason),
     { as, operation: plans.draftProgramme, body: plan, other: otherCode },
     act(plans.publishProgramme, first.id, { revision: first.revision }, { revision: 9 }),
     act(plans.reviseProgramme, first.id, { reason }, otherReason),
     act(plans.discardProgramme, second.id, { revision: second.revision }, { revision: 9 }),
     { as: office, operation: contract.addDefinition, body: definition, other: otherCode },
+    { ...act(contract.renameDefinition, unused.id, { name, reason }, otherReason), as: office },
+    { ...act(contract.discardDefinition, unused.id, { reason }, otherReason), as: office },
     {
       ...act(contract.retireDefinition, bank.college.definitions.get('X-WEB-S') ?? '', retirement, otherReason),
       as: office,

@@ -24,6 +24,8 @@ export async function setUpRequests(stage: Stage): Promise<Record<string, Foreig
     renameUnit: { ...of(department), body: { name, reason } },
     closeUnit: { ...of(department), body: { reason } },
     addCourseVersion: { ...of(ids.course), body: { fromTerm: '2026-2027-1', credits: 450, hours: 72, reason } },
+    renameCourse: { ...of(ids.course), body: { name, reason } },
+    discardCourse: { ...of(ids.course), body: { reason } },
     retireCourse: { ...of(ids.course), body: { reason } },
     readSetUpProgramme: of(ids.programme),
     draftProgramme: { body: { ...head, code: 'X-2027', majorCode: 'X', cohort: 2027, copiesFrom: ids.programme } },
@@ -31,6 +33,8 @@ export async function setUpRequests(stage: Stage): Promise<Record<string, Foreig
     publishProgramme: { ...of(draft), body: { revision: 1 } },
     discardProgramme: { ...of(draft), body: { revision: 1 } },
     reviseProgramme: { ...of(ids.programme), body: { reason } },
+    renameDefinition: { ...of(definition), body: { name, reason } },
+    discardDefinition: { ...of(definition), body: { reason } },
     retireDefinition: { ...of(definition), body: { recognisedTo: '2026-12-31', reason } },
   }
 }

@@ -153,6 +153,23 @@ describe('courses', () => {
   })
 })
 
+describe('a course that was set up by mistake', () => {
+  it('gets its right names with history, and is discarded while no plan has it: its code is free again', async () => {
+    const course = { code: 'C9', name: both('错名', 'Wrong'), credits: 100, hours: 16, kind: 'PRACTICE' as const }
+    const add = () => affairs(plans.addCourse, { body: { ...course, isConvertible: true } }, once())
+    const { id } = await add()
+    const name = both('对名', 'Right')
+    const renamed = await affairs(plans.renameCourse, { params: { id }, body: { name, reason } }, once())
+    expect(renamed.name).toEqual(name)
+    const discard = (of: string) => affairs(plans.discardCourse, { params: { id: of }, body: { reason } }, once())
+    expect(await discard(id)).toEqual({ isDone: true })
+    const { items } = await office(contract.listSetUpEvents, { query: { objectId: id } })
+    expect(items.map((event) => event.act).toSorted()).toEqual(['add', 'discard', 'rename'])
+    await discard((await add()).id)
+    expect(await codeOf(discard(ids.course))).toBe('set_up_invalid')
+  })
+})
+
 describe('programme plans', () => {
   const head = () => ({
     name: both('软件技术', 'Software Technology'),
@@ -342,6 +359,25 @@ describe('the catalogue', () => {
     expect((await retire('2026-03-31')).recognisedTo).toBe('2026-03-31')
     bank.at('2026-04-01T02:00:00Z')
     expect(await codeOf(retire('2026-12-31'))).toBe('set_up_invalid')
+  })
+
+  it('is corrected: names with history; what no outcome uses is retired at once, or discarded', async () => {
+    const add = () => office(contract.addDefinition, { body: { ...ownDefinition, code: 'OWN-2' } }, once())
+    const { id } = await add()
+    const name = both('更正后的名称', 'Corrected name')
+    const renamed = await office(contract.renameDefinition, { params: { id }, body: { name, reason } }, once())
+    expect(renamed.name).toEqual(name)
+    const discard = (of: string) => office(contract.discardDefinition, { params: { id: of }, body: { reason } }, once())
+    expect(await discard(id)).toEqual({ isDone: true })
+    const { items } = await office(contract.listSetUpEvents, { query: { objectId: id } })
+    expect(items.map((event) => event.act).toSorted()).toEqual(['add', 'discard', 'rename'])
+    const again = await add()
+    const retire = (recognisedTo: string) =>
+      office(contract.retireDefinition, { params: { id: again.id }, body: { recognisedTo, reason } }, once())
+    expect(await codeOf(retire('2026-03-30'))).toBe('set_up_invalid')
+    expect((await retire('2026-03-31')).state).toBe('RETIRED')
+    const used = (await office(contract.listSetUpDefinitions, { query: { search: 'OWN-1' } })).items[0]
+    expect(await codeOf(discard(used?.id ?? ''))).toBe('set_up_invalid')
   })
 
   it('is the office’s alone to change', async () => {

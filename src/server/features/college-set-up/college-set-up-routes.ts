@@ -7,7 +7,9 @@ import { route, type Call } from '../../http/route.ts'
 import type { Operation } from '../../../contract/operation.ts'
 import type { World } from '../../world.ts'
 import { addCourse, addCourses, addCourseVersion, listCourses, retireCourse } from './courses.ts'
-import { addDefinition, listCreditCategories, listOwnDefinitions, retireDefinition } from './definitions.ts'
+import { discardCourse, renameCourse } from './correct-courses.ts'
+import { discardDefinition, renameDefinition, retireDefinition } from './correct-definitions.ts'
+import { addDefinition, listCreditCategories, listOwnDefinitions } from './definitions.ts'
 import { draftPlan, revisePlan, savePlan } from './draft-plans.ts'
 import { discardPolicy, listPolicies, proposePolicyVersion, releasePolicy } from './policies.ts'
 import { listPlans, readPlan } from './plans.ts'
@@ -37,6 +39,12 @@ export function registerCollegeSetUp(app: FastifyInstance, world: World): void {
   route(app, contract.addDefinition, (call) =>
     addDefinition(world, call.actor, call.body, keyOf(contract.addDefinition, call)),
   )
+  route(app, contract.renameDefinition, (call) =>
+    renameDefinition(world, call.actor, call.params.id, call.body, keyOf(contract.renameDefinition, call)),
+  )
+  route(app, contract.discardDefinition, (call) =>
+    discardDefinition(world, call.actor, call.params.id, call.body, keyOf(contract.discardDefinition, call)),
+  )
   route(app, contract.retireDefinition, (call) =>
     retireDefinition(world, call.actor, call.params.id, call.body, keyOf(contract.retireDefinition, call)),
   )
@@ -65,6 +73,12 @@ function registerCourses(app: FastifyInstance, world: World): void {
   route(app, plans.listSetUpCourses, ({ actor, query }) => listCourses(world, actor, query))
   route(app, plans.addCourse, (call) => addCourse(world, call.actor, call.body, keyOf(plans.addCourse, call)))
   route(app, plans.addCourses, (call) => addCourses(world, call.actor, call.body, keyOf(plans.addCourses, call)))
+  route(app, plans.renameCourse, (call) =>
+    renameCourse(world, call.actor, call.params.id, call.body, keyOf(plans.renameCourse, call)),
+  )
+  route(app, plans.discardCourse, (call) =>
+    discardCourse(world, call.actor, call.params.id, call.body, keyOf(plans.discardCourse, call)),
+  )
   route(app, plans.addCourseVersion, (call) =>
     addCourseVersion(world, call.actor, call.params.id, call.body, keyOf(plans.addCourseVersion, call)),
   )

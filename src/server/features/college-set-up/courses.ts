@@ -53,7 +53,7 @@ function presentCourse(row: SelectedCourse, versions: readonly CourseVersion[], 
   }
 }
 
-async function readCourse(database: Database, place: Place, id: string) {
+export async function readCourse(database: Database, place: Place, id: string) {
   const row = await selectCourses(database, place.institutionId).where('c.id', '=', id).executeTakeFirst()
   if (!row) throw new Problem('not_found')
   const versionsOf = await readVersions(database, [id])
@@ -182,7 +182,8 @@ async function findTableFaults(tx: Tx, place: Place, rows: readonly CourseRow[])
   })
 }
 
-async function lockCourse(tx: Tx, place: Place, id: string) {
+/** A course that is not retired; two who change it wait for each other. */
+export async function lockCourse(tx: Tx, place: Place, id: string) {
   const row = await selectCourses(tx, place.institutionId).where('c.id', '=', id).forUpdate().executeTakeFirst()
   if (!row) throw new Problem('not_found')
   if (row.retired_at !== null) throw cannotBe('该课程已停用', 'the course is retired')

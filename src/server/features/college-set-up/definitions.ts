@@ -6,7 +6,7 @@ import { containsPattern, decodeCursor, pageOfRows } from '../../database/paging
 import type { OnceKey } from '../../http/idempotency.ts'
 import type { World } from '../../world.ts'
 import { recordSetUpEvent } from './set-up-events.ts'
-import { cannotBe, isTaken, readSetUp, settleOnce, type Place } from './set-up-place.ts'
+import { isTaken, readSetUp, settleOnce, type Place } from './set-up-place.ts'
 
 function selectDefinitions(database: Database, institutionId: string) {
   return database
@@ -42,7 +42,7 @@ function presentDefinition(row: DefinitionRow, today: string) {
   }
 }
 
-async function readOwnDefinition(database: Database, place: Place, id: string) {
+export async function readOwnDefinition(database: Database, place: Place, id: string) {
   const row = await selectDefinitions(database, place.institutionId).where('d.id', '=', id).executeTakeFirst()
   if (!row) throw new Problem('not_found')
   return presentDefinition(row, place.today)
@@ -152,46 +152,4 @@ async function demandCommon(tx: Tx, { kind, creditCategory }: DefinitionInput): 
   const kinds = await tx.selectFrom('outcome_kind').select('code').where('code', '=', kind).execute()
   const categories = await tx.selectFrom('credit_category').select('code').where('code', '=', creditCategory).execute()
   if (kinds.length === 0 || categories.length === 0) throw new Problem('not_found')
-}
-
-/** Retires a definition after a day. What was obtained until then can be claimed; what was decided stays. */
-export function retireDefinition(
-  world: World,
-  actor: Actor,
-  id: string,
-  input: { recognisedTo: string; reason: string },
-  once: OnceKey,
-) {
-  return settleOnce(world, actor, {
-    roles: ['credit_bank_office'],
-    once,
-    read: readOwnDefinition,
-    settle: async (tx, place) => {
-      const row = await tx
-        .selectFrom('outcome_definition')
-        .select(['recognised_from', 'recognised_to'])
-        .where('id', '=', id)
-        .where('institution_id', '=', place.institutionId)
-        .forUpdate()
-        .executeTakeFirst()
-      if (!row) throw new Problem('not_found')
-      const { recognisedTo, reason } = input
-      if (row.recognised_to !== null && row.recognised_to < place.today)
-        throw cannotBe('该条目已停用', 'it is retired already')
-      if (recognisedTo < place.today) throw cannotBe('停用日期不能早于今天', 'it is retired today or later')
-      if (recognisedTo < row.recognised_from) {
-        throw cannotBe('停用日期早于启用日期', 'it would end before it begins')
-      }
-      await tx.updateTable('outcome_definition').set({ recognised_to: recognisedTo }).where('id', '=', id).execute()
-      await recordSetUpEvent(tx, world, place, {
-        objectKind: 'DEFINITION',
-        objectId: id,
-        act: 'retire',
-        former: { recognisedTo: row.recognised_to },
-        changed: { recognisedTo },
-        reason,
-      })
-      return id
-    },
-  })
 }

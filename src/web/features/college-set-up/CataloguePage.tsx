@@ -1,5 +1,10 @@
 import { useState } from 'react'
-import { listSetUpDefinitions, retireDefinition } from '../../../contract/college-set-up.ts'
+import {
+  discardDefinition,
+  listSetUpDefinitions,
+  renameDefinition,
+  retireDefinition,
+} from '../../../contract/college-set-up.ts'
 import type { AnswerOf } from '../../../contract/operation.ts'
 import { listOutcomeKinds } from '../../../contract/catalogue.ts'
 import { formatCredit } from '../../../core/credit.ts'
@@ -8,12 +13,13 @@ import { formatDay } from '../../text/format.ts'
 import { keyOf, useText } from '../../text/text.ts'
 import { DataTable } from '../../ui/DataTable.tsx'
 import { Field } from '../../ui/Field.tsx'
-import { Code, Facts, Page } from '../../ui/Layout.tsx'
+import { Code, Facts, Page, Row } from '../../ui/Layout.tsx'
 import { Mark } from '../../ui/StateTag.tsx'
 import { usePage } from '../../ui/use-page.ts'
 import { AddDefinition } from './AddDefinition.tsx'
 import { Opened } from './Opened.tsx'
 import { ReasonedAct } from './ReasonedAct.tsx'
+import { Rename } from './Rename.tsx'
 import { SetUpHistory } from './SetUpHistory.tsx'
 import { ShowButton } from './ShowButton.tsx'
 import { useMaySettle, useSettling, useSetUpParent } from './use-settling.ts'
@@ -70,8 +76,6 @@ export function CataloguePage() {
 function OneDefinition({ definition }: { definition: Definition }) {
   const { t, both, language } = useText()
   const maySettle = useMaySettle('catalogue')
-  const [recognisedTo, setRecognisedTo] = useState('')
-  const retire = useSettling(retireDefinition)
   const title = t('setUp.historyOf', { name: both(definition.name) })
   const yes = (value: boolean) => t(value ? 'setUp.yes' : 'setUp.no')
   return (
@@ -89,26 +93,52 @@ function OneDefinition({ definition }: { definition: Definition }) {
           definition.recognisedTo !== null && [t('setUp.recognisedTo'), formatDay(definition.recognisedTo, language)],
         ]}
       />
-      {maySettle && definition.state !== 'RETIRED' && (
-        <div>
-          <ReasonedAct
-            act={t('setUp.retire')}
-            question={t('setUp.retireQuestion')}
-            isDangerous
-            settling={retire}
-            onConfirm={(reason) => retire.mutate({ params: { id: definition.id }, body: { recognisedTo, reason } })}
-          >
-            <Field
-              label={t('setUp.recognisedTo')}
-              type="date"
-              value={recognisedTo}
-              onChange={setRecognisedTo}
-              isRequired
-            />
-          </ReasonedAct>
-        </div>
-      )}
+      {maySettle && <Corrections definition={definition} />}
       <SetUpHistory objectId={definition.id} label={title} />
     </Opened>
+  )
+}
+
+/** Names are corrected; what no outcome uses is discarded; what is recognised no longer is retired. */
+function Corrections({ definition }: { definition: Definition }) {
+  const { t } = useText()
+  const [recognisedTo, setRecognisedTo] = useState('')
+  const retire = useSettling(retireDefinition)
+  const rename = useSettling(renameDefinition)
+  const discard = useSettling(discardDefinition)
+  const params = { id: definition.id }
+  return (
+    <Row>
+      <Rename
+        names={definition.name}
+        settling={rename}
+        onConfirm={(name, reason) => rename.mutate({ params, body: { name, reason } })}
+      />
+      <ReasonedAct
+        act={t('setUp.definitionDiscard')}
+        question={t('setUp.definitionDiscardQuestion')}
+        isDangerous
+        settling={discard}
+        onConfirm={(reason) => discard.mutate({ params, body: { reason } })}
+      />
+      {definition.state !== 'RETIRED' && (
+        <ReasonedAct
+          act={t('setUp.retire')}
+          question={t('setUp.retireQuestion')}
+          isDangerous
+          settling={retire}
+          onConfirm={(reason) => retire.mutate({ params, body: { recognisedTo, reason } })}
+        >
+          <Field
+            label={t('setUp.recognisedTo')}
+            hint={t('setUp.retireHint')}
+            type="date"
+            value={recognisedTo}
+            onChange={setRecognisedTo}
+            isRequired
+          />
+        </ReasonedAct>
+      )}
+    </Row>
   )
 }

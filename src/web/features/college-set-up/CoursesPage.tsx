@@ -1,6 +1,13 @@
 import { useState } from 'react'
 import type { AnswerOf } from '../../../contract/operation.ts'
-import { addCourse, addCourseVersion, listSetUpCourses, retireCourse } from '../../../contract/programme-set-up.ts'
+import {
+  addCourse,
+  addCourseVersion,
+  discardCourse,
+  listSetUpCourses,
+  renameCourse,
+  retireCourse,
+} from '../../../contract/programme-set-up.ts'
 import { courseGroups, type CourseGroup } from '../../../core/college-set-up/course-rows.ts'
 import { formatCredit, parseCredit } from '../../../core/credit.ts'
 import { keyOf, useText } from '../../text/text.ts'
@@ -16,6 +23,7 @@ import { BothNames } from './BothNames.tsx'
 import { PasteCourses } from './PasteCourses.tsx'
 import { Opened } from './Opened.tsx'
 import { ReasonedAct } from './ReasonedAct.tsx'
+import { Rename } from './Rename.tsx'
 import { SetUpHistory } from './SetUpHistory.tsx'
 import { ShowButton } from './ShowButton.tsx'
 import { useMaySettle, useSettling, useSetUpParent } from './use-settling.ts'
@@ -124,6 +132,9 @@ function OneCourse({ course }: { course: Course }) {
   const { t, both } = useText()
   const maySettle = useMaySettle('college')
   const retire = useSettling(retireCourse)
+  const rename = useSettling(renameCourse)
+  const discard = useSettling(discardCourse)
+  const params = { id: course.id }
   const title = t('setUp.historyOf', { name: both(course.name) })
   const amounts = (one: { credits: number; hours: number }) =>
     t('setUp.sum', { credits: formatCredit(one.credits), hours: one.hours })
@@ -138,12 +149,24 @@ function OneCourse({ course }: { course: Course }) {
       {maySettle && course.retiredAt === null && (
         <Row>
           <ChangeAmounts course={course} />
+          <Rename
+            names={course.name}
+            settling={rename}
+            onConfirm={(name, reason) => rename.mutate({ params, body: { name, reason } })}
+          />
+          <ReasonedAct
+            act={t('setUp.courseDiscard')}
+            question={t('setUp.courseDiscardQuestion')}
+            isDangerous
+            settling={discard}
+            onConfirm={(reason) => discard.mutate({ params, body: { reason } })}
+          />
           <ReasonedAct
             act={t('setUp.courseRetire')}
             question={t('setUp.courseRetireQuestion')}
             isDangerous
             settling={retire}
-            onConfirm={(reason) => retire.mutate({ params: { id: course.id }, body: { reason } })}
+            onConfirm={(reason) => retire.mutate({ params, body: { reason } })}
           />
         </Row>
       )}

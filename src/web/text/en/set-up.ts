@@ -122,6 +122,15 @@ export const setUpTexts: TextsLike<typeof zhCN> = {
   'setUp.termHint': 'Such as 2026-2027-1',
   'setUp.courseRetire': 'Retire the course',
   'setUp.courseRetireQuestion': 'It can stand in no new plan; published plans stay as they are.',
+  'setUp.correctNames': 'Correct the names',
+  'setUp.correctNamesQuestion':
+    'The new names are shown everywhere. The former ones stay on record, decisions as written.',
+  'setUp.courseDiscard': 'Discard the course',
+  'setUp.courseDiscardQuestion':
+    'Only a course that was never in a plan and never changed. Its code is free again; the history stays.',
+  'setUp.definitionDiscard': 'Discard the definition',
+  'setUp.definitionDiscardQuestion': 'Only one that no outcome uses. Its code is free again; the history stays.',
+  'setUp.retireHint': 'Today or later; yesterday where no outcome uses it, which ends it at once',
   'setUp.planNone': 'There is no plan yet.',
   'setUp.planDraft': 'Draft a plan',
   'setUp.majorCode': 'Code of the major',
