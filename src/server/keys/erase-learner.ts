@@ -33,7 +33,7 @@ async function lockErasable(tx: Tx, accountNumber: string): Promise<ErasableAcco
       `There is no account with the number ${accountNumber}.`,
     )
   }
-  // Without its key an account takes no posting: one in use would be stuck.
+  // Without its key an account takes no deposit and no conversion: one in use would be stuck.
   if (!['CLOSED', 'MERGED', 'ARCHIVED'].includes(account.state)) {
     throw new Failure(
       `账户 ${accountNumber} 尚未注销。请先由学分银行管理中心注销，再删除密钥。`,

@@ -5,26 +5,26 @@ import type { Tx } from '../database/database.ts'
 import { clientOf } from '../database/database.ts'
 import { plainArray, textArray } from './array-literal.ts'
 
-/** A learner's ledger under lock, with the key that seals the learner's events. */
+/** A learner's ledger under lock, with the key that seals the learner's events; an erased learner has none. */
 export interface LockedLearner {
   learnerId: string
   accountState: string
-  wrappedKey: Buffer
+  wrappedKey: Buffer | null
 }
 
 /**
  * Locks the learners' rows in order of id (READ COMMITTED, FOR NO KEY UPDATE), for use cases that decide on a learner's
- * credits before they post. Learners without account or key are left out.
+ * credits before they post; answers those that have an account.
  */
-export async function lockLearners(tx: Tx, learnerIds: readonly string[]): Promise<void> {
-  await loadState(tx, learnerIds, [])
+export async function lockLearners(tx: Tx, learnerIds: readonly string[]): Promise<ReadonlyMap<string, LockedLearner>> {
+  return (await loadState(tx, learnerIds, [])).learners
 }
 
 /** A row of the loading function: a learner, an account, or a key that a posting carries already. */
 interface LoadedRow {
   learner_id: string
   state: string | null
-  wrapped_key: Buffer
+  wrapped_key: Buffer | null
   account_number: number | null
   institution_id: string
   kind: LearnerLedger['accounts'][number]['kind']
@@ -48,7 +48,7 @@ export interface ClaimedKey {
 }
 
 export interface LoadedState {
-  /** The learners that have an account and a key, locked until the transaction ends. */
+  /** The learners that have an account, locked until the transaction ends. */
   learners: Map<string, LockedLearner>
   ledgers: Map<string, LearnerLedger>
   /** Postings that already carry one of the keys, by `learner key`. Under the learners' locks this is final. */

@@ -29,6 +29,9 @@ type PostingWorld = Pick<World, 'ids' | 'seals' | 'clock'>
 /** Postings that come from outside need an active account; the bank's own corrections reach any account. */
 const kindsForActiveAccounts = new Set(['DEPOSIT', 'HOLD', 'CONVERT'])
 
+/** What still happens to the credits of an erased learner, whose key is gone: they expire, fall or are put right. */
+const kindsWithoutKey = new Set(['RELEASE', 'FREEZE', 'UNFREEZE', 'EXPIRE', 'REVOKE', 'REVERSE'])
+
 /**
  * Posts inside the caller's transaction, so that a decision and its credits commit or fail together. Locks the
  * learners in order of id, decides every request in the order given, writes all accepted ones with one statement per
@@ -95,7 +98,7 @@ interface Batch {
 function decide(batch: Batch, request: PostingRequest): PostingResult {
   const learner = batch.learners.get(request.learnerId)
   const ledger = batch.ledgers.get(request.learnerId)
-  if (!learner || !ledger) {
+  if (!learner || !ledger || (learner.wrappedKey === null && !kindsWithoutKey.has(request.kind))) {
     return { status: 'refused', refusal: { code: 'learner_unknown', learnerId: request.learnerId } }
   }
   const key = `${request.learnerId} ${request.idempotencyKey}`
@@ -124,21 +127,24 @@ const saltLength = 32
 
 /**
  * Commits to a private event and seals it under the learner's key: the commitment is what the public log will carry,
- * the sealed part (salt and event) is what disclosing it needs. Deleting the learner's key makes both unlinkable.
+ * the sealed part (salt and event) is what disclosing it needs. Deleting the learner's key makes both unlinkable; what
+ * is posted after that seals nothing, and the salt of its commitment is forgotten at once.
  */
 function sealEvent(
   world: Pick<World, 'seals' | 'ids'>,
-  wrappedKey: Buffer,
+  wrappedKey: Buffer | null,
   eventText: string,
 ): { commitment: Buffer; sealed: Buffer } {
-  const learnerKey = world.seals.open('learner-key', wrappedKey)
   // Prefix, salt and event stand in one buffer: the whole is hashed, what follows the prefix is sealed.
   const start = commitmentPrefix.length
   const committed = Buffer.allocUnsafe(start + saltLength + Buffer.byteLength(eventText, 'utf8'))
   commitmentPrefix.copy(committed)
   world.ids.bytes(saltLength).copy(committed, start)
   committed.write(eventText, start + saltLength, 'utf8')
-  return { commitment: hash('sha256', committed, 'buffer'), sealed: sealWith(learnerKey, committed.subarray(start)) }
+  const commitment = hash('sha256', committed, 'buffer')
+  if (wrappedKey === null) return { commitment, sealed: Buffer.alloc(0) }
+  const learnerKey = world.seals.open('learner-key', wrappedKey)
+  return { commitment, sealed: sealWith(learnerKey, committed.subarray(start)) }
 }
 
 function versionsOf(ledger: LearnerLedger): Map<number, number> {

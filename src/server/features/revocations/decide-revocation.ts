@@ -8,6 +8,7 @@ import { readInstitution } from '../../cases/institution.ts'
 import { demandReason } from '../../cases/reasons.ts'
 import type { Tx } from '../../database/database.ts'
 import { onceFor, type OnceKey } from '../../http/idempotency.ts'
+import { unfreezeSettled } from '../../ledger/freeze-lots.ts'
 import { lockLearners } from '../../ledger/ledger-store.ts'
 import { sendMessage } from '../../notices/send-message.ts'
 import type { World } from '../../world.ts'
@@ -26,7 +27,7 @@ export interface RevocationDecision {
 /**
  * Decides on a proposal to revoke, by other eyes than the proposer's. Confirmed, the recognition is revoked with all that
  * the preview said, in one transaction; when something else would be entailed by now, it is a conflict and nothing
- * happens. Declined, the recognition stands.
+ * happens. Declined, the recognition stands, and what the proposal froze is free again.
  */
 export async function decideRevocation(
   world: World,
@@ -97,6 +98,8 @@ async function declineRevocation(tx: Tx, world: World, row: ApplicationRow, decl
     { state, step, supplements, dueAt: null },
     { act: 'decline_revocation', ...by, reason: finding, at: world.clock.now() },
   )
+  const part = { learnerId: row.learner_id, institutionId: row.institution_id, actorId: by.actorId }
+  await unfreezeSettled(tx, world, part)
   await sendMessage(tx, world, {
     personId: row.learner_id,
     kind: 'revocation_declined',

@@ -7,6 +7,7 @@ import { lockCase, writeTransition } from '../../cases/case-store.ts'
 import { readCaseTitle } from '../../cases/case-title.ts'
 import { demandReason } from '../../cases/reasons.ts'
 import { sendMessage } from '../../notices/send-message.ts'
+import { freezeDue } from '../../ledger/freeze-lots.ts'
 import type { World } from '../../world.ts'
 import { findProposal, proposerRoles, reachRevocation } from './read-revocation.ts'
 
@@ -17,8 +18,8 @@ export interface ProposalInput {
 }
 
 /**
- * Proposes to revoke a recognition. Nothing is revoked yet: another officer decides. The learner is told what is
- * considered and why, to be heard before it is decided.
+ * Proposes to revoke a recognition. Nothing is revoked yet: another officer decides, and until then its credits are
+ * frozen. The learner is told what is considered and why.
  */
 export async function proposeRevocation(
   world: World,
@@ -44,6 +45,8 @@ export async function proposeRevocation(
       { ...decision, dueAt: null },
       { act: 'propose_revocation', ...by, reasonCode: reason.code, reason: reason.text, at: world.clock.now() },
     )
+    const part = { learnerId: row.learner_id, institutionId: row.institution_id, actorId: actor.personId }
+    await freezeDue(tx, world, part)
     await sendMessage(tx, world, {
       personId: row.learner_id,
       kind: 'revocation_proposed',

@@ -11,8 +11,16 @@ import type { Revocation } from './RevocationPage.tsx'
 export function Entailed({ revocation }: { revocation: Revocation }) {
   const { t } = useText()
   const { entailed, proposal } = revocation
-  const { available, held, consumed } = entailed
-  const amounts = { available: formatCredit(available), held: formatCredit(held), consumed: formatCredit(consumed) }
+  const places = (
+    [
+      ['AVAILABLE', entailed.available],
+      ['HELD', entailed.held],
+      ['CONSUMED', entailed.consumed],
+      ['FROZEN', entailed.frozen],
+      ['EXPIRED', entailed.expired],
+      ['FORFEITED', entailed.forfeited],
+    ] as const
+  ).filter(([, amount]) => amount > 0)
   const certificate = proposal ? certificateAfter[proposal.reasonCode] : 'open'
   return (
     <Section title={t('revocation.entails')}>
@@ -20,7 +28,10 @@ export function Entailed({ revocation }: { revocation: Revocation }) {
         <Facts
           facts={[
             [t('revocation.credits'), <CreditAmount amount={entailed.credits} />],
-            [t('revocation.where'), t('revocation.whereWords', amounts)],
+            places.length > 0 && [
+              t('revocation.where'),
+              places.map(([bucket, amount]) => `${t(`bucket.${bucket}`)} ${formatCredit(amount)}`).join(' · '),
+            ],
             entailed.hasCertificate && [t('revocation.certificate'), t(`revocation.certificate.${certificate}`)],
           ]}
         />
