@@ -64,10 +64,10 @@ describe('whoever locks a case and its objections', () => {
     const [objection] = await openObjections()
     const id = objection?.id ?? ''
     for (const act of [importHolidays, () => dismiss(id)]) {
-      let started: Promise<unknown[]> | undefined
+      let started: Promise<unknown> | undefined
       await bank.world.gate.write(wholeBank, async (tx) => {
         await sql`select from application where id = ${submitted.id} for update`.execute(tx)
-        started = Promise.all([act()])
+        started = act()
         for (let waits = 0; waits === 0;) {
           const { rows } = await sql<{ waits: number }>`select count(*)::int as waits from pg_locks
             where not granted and pg_backend_pid() = any (pg_blocking_pids(pid))`.execute(tx)
