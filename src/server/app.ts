@@ -9,6 +9,7 @@ import { registerAdministration } from './features/administration/administration
 import { registerApplications } from './features/applications/application-routes.ts'
 import { registerCatalogue } from './features/catalogue/catalogue-routes.ts'
 import { registerCollegeSetUp } from './features/college-set-up/college-set-up-routes.ts'
+import { registerDeposits } from './features/deposits/deposit-routes.ts'
 import { registerMessages } from './features/messages/message-routes.ts'
 import { registerOutcomes } from './features/outcomes/outcome-routes.ts'
 import { registerNotices } from './features/public-notices/notice-routes.ts'
@@ -104,6 +105,7 @@ function registerFeatures(app: FastifyInstance, world: World): void {
   registerApplications(app, world)
   registerNotices(app, world)
   registerRevocations(app, world)
+  registerDeposits(app, world)
 }
 
 /** JSON of bounded depth; an empty body is no body, since some clients send the header without one. */

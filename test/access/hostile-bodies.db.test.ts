@@ -4,6 +4,7 @@ import { addUser } from '../../src/contract/administration.ts'
 import * as applications from '../../src/contract/applications.ts'
 import { pathOf } from '../../src/contract/client.ts'
 import type { Operation } from '../../src/contract/operation.ts'
+import { decideDeposit, proposeDeposit } from '../../src/contract/deposits.ts'
 import { depositOutcome } from '../../src/contract/outcomes.ts'
 import { postNotice } from '../../src/contract/public-notices.ts'
 import { decideRevocation, proposeRevocation, readRevocation } from '../../src/contract/revocations.ts'
@@ -17,6 +18,7 @@ import {
 import { operationsOf } from '../../src/server/http/route.ts'
 import { approveCase, postCase } from '../support/case-steps.ts'
 import { openTestCollege, type TestCollege } from '../support/college.ts'
+import { caseReplays } from './case-replays.ts'
 import { setUpReplays } from './set-up-replays.ts'
 
 const declared = { declaresHonesty: true, consentsToNotice: true } as const
@@ -80,8 +82,8 @@ describe('ids of others in a body', () => {
   it('give the office no way to post an outcome to another’s account', async () => {
     const office = await bank.staff('office1')
     const learnerId = bank.learners[1]?.actor.personId ?? ''
-    const body = { learnerId, outcomeId: posted.outcomeId, amount: 50, decisionNumber: '教〔2026〕1号' }
-    await expect(office(accounts.postDeposit, { body }, onceMore())).rejects.toMatchObject({ code: 'not_found' })
+    const body = { learnerId, outcomeId: posted.outcomeId, amount: 50, decisionNumber: '教〔2026〕1号', reason: '更正' }
+    await expect(office(proposeDeposit, { body }, onceMore())).rejects.toMatchObject({ code: 'not_found' })
   })
 })
 
@@ -130,7 +132,7 @@ async function prepareReplays(): Promise<Replay[]> {
   const { version } = await (await bank.learner(0))(applications.readApplication, { params: { id: converted } })
   const recognition = { outcomeId: draft.id, targetCourseIds: [], ...declared }
   const conversion = { sources: [], targetCourseIds: [course], ...declared }
-  const deposit = { learnerId: learner(0), outcomeId: posted.outcomeId, amount: 50, decisionNumber: '教〔2026〕1号' }
+  const { deposit, proposal, decision } = await aDeposit()
   const reversal = { version, reasonCode: 'value-wrong', reason: '有误' }
   const draftBody = anOutcomeDraft(bank, { code: 'X-WL-J' })
   const notice = { applicationIds: [waiting.id], contact: '教务处' }
@@ -165,22 +167,47 @@ async function prepareReplays(): Promise<Replay[]> {
     },
     { as: office, operation: accounts.openAccount, body: account, other: { studentNumber: 'R0003' } },
     { as: office, operation: accounts.importAccounts, body: { rows: [row] }, other: { rows: [row, row] } },
-    { as: office, operation: accounts.postDeposit, body: deposit, other: { amount: 60 } },
-    await aDecision(),
+    decision,
+    proposal,
+    { as: office, operation: proposeDeposit, body: deposit, other: { amount: 60 } },
+    ...(await caseReplays(bank)),
     { as: bank.staffId('system'), operation: addUser, body: user, other: { name: '别人' } },
     ...(await setUpReplays(bank)),
   ]
 }
 
+/**
+ * A further deposit of what is posted: one proposed before, to be declined, and one to be proposed after. Each changes
+ * the case, and so does the decision on its revocation, which comes first.
+ */
+async function aDeposit() {
+  const params = { id: posted.id }
+  const office = await bank.staff('office1')
+  const { decision: recognition } = await office(applications.readApplication, { params })
+  const learnerId = bank.learners[0]?.actor.personId ?? ''
+  const decisionNumber = recognition?.number ?? ''
+  const deposit = { learnerId, outcomeId: posted.outcomeId, amount: 50, decisionNumber, reason: '更正' }
+  await office(proposeDeposit, { body: deposit }, onceMore())
+  const decision = await aDecision()
+  const proposal = {
+    as: bank.staffId('office2'),
+    operation: decideDeposit,
+    params,
+    body: { version: decision.body.version + 1, answer: 'decline', finding: '不成立' },
+    other: { finding: '另一结论' },
+  }
+  return { deposit, decision, proposal }
+}
+
 /** A decision on the proposal to revoke what is posted. */
-async function aDecision(): Promise<Replay> {
+async function aDecision() {
   const params = { id: posted.id }
   const supervision = await bank.staff('supervision')
   const { version } = await supervision(readRevocation, { params })
   const body = { version, reasonCode: 'used-twice' as const, reason: '重复使用' }
   const proposed = await supervision(proposeRevocation, { params, body })
   return {
-    as: bank.staffId('office2'),
+    as: bank.staffId('affairs3'),
     operation: decideRevocation,
     params,
     body: { version: proposed.version, answer: 'decline', finding: '不成立' },

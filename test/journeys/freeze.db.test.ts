@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as accounts from '../../src/contract/accounts.ts'
 import * as applications from '../../src/contract/applications.ts'
+import * as deposits from '../../src/contract/deposits.ts'
 import * as messages from '../../src/contract/messages.ts'
 import * as outcomes from '../../src/contract/outcomes.ts'
 import { sweep } from '../../src/server/cases/sweep.ts'
@@ -114,10 +115,16 @@ describe('a frozen account', () => {
       })
     }
     expect(await bank.upload(0, id, 'query-result')).toBe(422)
+    const lines = (await learner(accounts.listMyStatement, { query: {} })).items
+    const line = lines.find((one) => one.decisionNumber !== null)
     const recognised = (await learner(accounts.listMyLots, { query: {} })).items[0]?.outcomeId ?? ''
-    const body = { learnerId: learnerId(0), outcomeId: recognised, amount: 1, decisionNumber: '更正1号' }
+    const decisionNumber = line?.decisionNumber ?? ''
+    const deposit = { learnerId: learnerId(0), outcomeId: recognised, amount: 1, decisionNumber, reason: '更正' }
+    const proposed = await (await bank.staff('office1'))(deposits.proposeDeposit, { body: deposit }, once())
     const office = await bank.staff('office2')
-    await expect(office(accounts.postDeposit, { body }, once())).rejects.toMatchObject({
+    const decided = { version: proposed.version, answer: 'confirm' as const, finding: '核对无误' }
+    const confirmed = office(deposits.decideDeposit, { params: { id: proposed.applicationId }, body: decided }, once())
+    await expect(confirmed).rejects.toMatchObject({
       document: { texts: { zh: expect.stringContaining('“已冻结”') } },
     })
   })

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as accounts from '../../src/contract/accounts.ts'
 import * as applications from '../../src/contract/applications.ts'
+import * as deposits from '../../src/contract/deposits.ts'
 import * as messages from '../../src/contract/messages.ts'
 import * as outcomes from '../../src/contract/outcomes.ts'
 import * as notices from '../../src/contract/public-notices.ts'
@@ -221,34 +222,38 @@ describe('a revoked recognition', () => {
 
   it('takes no further deposit, not even one that was on its way', async () => {
     const { submitted } = await journey.recognise()
-    await propose(submitted.id)
+    const learner = await bank.learner(0)
+    const { decision } = await learner(applications.readApplication, { params: { id: submitted.id } })
     const body = {
       learnerId: submitted.learnerId,
       outcomeId: submitted.outcome?.id ?? '',
       amount: 1,
-      decisionNumber: '更正1号',
+      decisionNumber: decision?.number ?? '',
+      reason: '更正',
     }
+    const office = await bank.staff('office1')
+    await propose(submitted.id, 'evidence-forged', 'supervision')
+    const { version } = await office(deposits.proposeDeposit, { body })
     await bank.world.gate.write(wholeBank, (tx) =>
       tx.updateTable('outcome_definition').set({ credits_maximum: 900 }).where('code', '=', 'X-WEB-J').execute(),
     )
-    const deposits = Array.from({ length: 20 }, async () =>
-      (await bank.staff('office2'))(accounts.postDeposit, { body }, once()),
+    const confirming = { params: { id: submitted.id }, body: { version, answer: 'confirm' as const, finding: '属实' } }
+    const confirmed = Array.from({ length: 20 }, async () =>
+      (await bank.staff('office2'))(deposits.decideDeposit, confirming),
     )
-    const answers = await Promise.allSettled([decideUntilDone(submitted.id), ...deposits])
+    const answers = await Promise.allSettled([decideUntilDone(submitted.id, 'affairs3'), ...confirmed])
     expect(answers[0]?.status).toBe('fulfilled')
-    await expect((await bank.staff('office2'))(accounts.postDeposit, { body }, once())).rejects.toMatchObject({
-      code: 'not_found',
-    })
+    await expect(office(deposits.proposeDeposit, { body })).rejects.toMatchObject({ code: 'not_found' })
     expect((await sumsOf()).AVAILABLE).toBe(0)
     expect(await violations()).toEqual([])
   })
 })
 
 /** Confirms with the preview of the moment, as often as something came in between. */
-async function decideUntilDone(id: string): Promise<number> {
+async function decideUntilDone(id: string, username = 'office2'): Promise<number> {
   for (let tries = 1; ; tries += 1) {
     try {
-      await decide(id)
+      await decide(id, username)
       return tries
     } catch (error) {
       if ((error as { code?: string }).code !== 'conflict' || tries > 50) throw error
@@ -350,7 +355,9 @@ describe('a revocation is refused', () => {
     const { id, version } = await journey.convert(0, (await journey.affordable(0, before.credits)).courseId)
     await propose(submitted.id)
     const { entailed } = await preview(submitted.id)
-    await (await bank.learner(0))(applications.withdrawApplication, { params: { id }, body: { version } })
+    await (
+      await bank.learner(0)
+    )(applications.withdrawApplication, { params: { id }, body: { version } })
     const { digest } = entailed
     await expect(decide(submitted.id, 'office2', { digest })).rejects.toMatchObject({ code: 'conflict' })
     await expect(decide(submitted.id, 'office2', { digest: '' })).rejects.toMatchObject({ code: 'conflict' })

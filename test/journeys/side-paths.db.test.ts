@@ -133,6 +133,24 @@ async function forgetYear(year: number): Promise<void> {
   await owner.end()
 }
 
+describe('a partial approval', () => {
+  it('gives less than the whole: where nothing is less, it is refused', async () => {
+    const submitted = await journey.deposit()
+    const params = { id: submitted.id }
+    const teacher = await bank.staff('teacher.510203')
+    const approval = { version: submitted.version, answer: 'approve' as const }
+    const one = await teacher(applications.reviewApplication, { params, body: approval })
+    await journey.seeOriginals('xx.reviewer1', one)
+    const reviewer = await bank.staff('xx.reviewer1')
+    const part = { version: one.version, answer: 'partly_approve' as const, reasonCode: 'team-rank', reason: '折算' }
+    const whole = { ...part, credits: one.creditsMaximum ?? 0 }
+    const refused = reviewer(applications.reviewApplication, { params, body: whole })
+    await expect(refused).rejects.toMatchObject({ code: 'not_partial' })
+    const less = { ...part, credits: whole.credits - 50 }
+    expect((await reviewer(applications.reviewApplication, { params, body: less })).step).toBe('affairs')
+  })
+})
+
 describe('a conversion', () => {
   it('is not approved in part: its value is that of its courses', async () => {
     const { maximum } = await journey.recognise()

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
-import { createClient, type Client } from '../../src/contract/client.ts'
+import { createClient, type CallOptions, type Client } from '../../src/contract/client.ts'
+import type { Operation } from '../../src/contract/operation.ts'
 import type { StaffRole } from '../../src/contract/roles.ts'
 import { addStaff, assignRole } from '../../src/server/access/add-person.ts'
 import { openSession } from '../../src/server/access/sessions.ts'
@@ -50,7 +51,7 @@ export async function openTestBank(kind: DatabaseKind = 'migrated'): Promise<Tes
     headersOf,
     client: async (personId = null) => {
       const headers = personId === null ? {} : await headersOf(personId)
-      return createClient({ baseUrl: '', fetch: injected(app), headers: () => headers })
+      return keyed(createClient({ baseUrl: '', fetch: injected(app), headers: () => headers }))
     },
     close: async () => {
       await app.close()
@@ -59,6 +60,17 @@ export async function openTestBank(kind: DatabaseKind = 'migrated'): Promise<Tes
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+let keys = 0
+
+/** A client whose acts each have a key of their own, as the web gives them, where the test gives none. */
+function keyed(client: Client): Client {
+  const call = client as (...all: unknown[]) => Promise<never>
+  return ((operation: Operation, request: unknown, options?: CallOptions) => {
+    const key = operation.isIdempotent ? { idempotencyKey: `test-act-${(keys += 1)}` } : {}
+    return call(operation, request, { ...key, ...options })
+  }) as Client
 }
 
 /** A fetch that goes straight into the application. */

@@ -71,7 +71,8 @@ export function createConversionLoad(learners: readonly ServedLearner[]) {
 /** False when it was taken back before the crash already and only the answer was lost. */
 async function withdraw(learner: ServedLearner, { id, version }: { id: string; version: number }): Promise<boolean> {
   try {
-    await learner.client(applications.withdrawApplication, { params: { id }, body: { version } })
+    const key = { idempotencyKey: `withdraw-${id}` }
+    await learner.client(applications.withdrawApplication, { params: { id }, body: { version } }, key)
     return true
   } catch (error) {
     const isPast = error instanceof ProblemAnswer && ['transition_not_allowed', 'conflict'].includes(error.code)

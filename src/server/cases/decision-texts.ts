@@ -54,18 +54,26 @@ export function describeDecision(decision: DecisionText): { zh: string; en: stri
     }
     case 'REJECTED':
       return {
-        zh: `${date.zh}，“${title}”未予通过。理由：${decision.reason?.zh ?? ''}。${decision.reason?.text ?? ''} 依据${basis.zh}。`,
-        en: `On ${date.en}, “${title}” was not approved. Reason: ${decision.reason?.en ?? ''}. ${decision.reason?.text ?? ''} Basis: ${basis.en}.`,
+        zh: `${date.zh}，“${title}”未予通过。理由：${decision.reason?.zh ?? ''}。${sentence(decision.reason?.text, '。')}依据${basis.zh}。`,
+        en: `On ${date.en}, “${title}” was not approved. Reason: ${decision.reason?.en ?? ''}. ${sentence(decision.reason?.text, '. ')}Basis: ${basis.en}.`,
       }
     case 'REVOKED':
       return describeRevocation(decision, date, courses)
     case 'REVERSED':
       if (decision.revoked !== undefined) return describeFall(decision, date, courses, decision.revoked)
       return {
-        zh: `${date.zh}，撤销“${title}”的转换，课程${courses.zh}恢复为未修读，所用学分退回账户。理由：${decision.reason?.zh ?? ''}。${decision.reason?.text ?? ''} 依据${basis.zh}。`,
-        en: `On ${date.en}, the conversion of “${title}” was undone; ${courses.en} must be taken again and the credits return to the account. Reason: ${decision.reason?.en ?? ''}. ${decision.reason?.text ?? ''} Basis: ${basis.en}.`,
+        zh: `${date.zh}，撤销“${title}”的转换，课程${courses.zh}恢复为未修读，所用学分退回账户。理由：${decision.reason?.zh ?? ''}。${sentence(decision.reason?.text, '。')}依据${basis.zh}。`,
+        en: `On ${date.en}, the conversion of “${title}” was undone; ${courses.en} must be taken again and the credits return to the account. Reason: ${decision.reason?.en ?? ''}. ${sentence(decision.reason?.text, '. ')}Basis: ${basis.en}.`,
       }
   }
+}
+
+/** What an officer wrote, ended as a sentence, so that what follows does not run into it. */
+function sentence(words: string | undefined, end: '。' | '. '): string {
+  const text = (words ?? '').trim()
+  if (text === '') return ''
+  if (!/[。．.！!？?…][”’"'」』）)]*$/u.test(text)) return `${text}${end}`
+  return end === '。' ? text : `${text} `
 }
 
 /** How to object, as the rules for students in higher education (Order 41) have it. */
@@ -78,11 +86,11 @@ function describeRevocation({ title, basis, reason, credits }: DecisionText, dat
   const amount = formatCredit(credits ?? 0)
   const exemption = {
     zh: courses.zh === '' ? '' : `课程${courses.zh}的免修随之失效，须修读并参加考核，原成绩不再计入。`,
-    en: courses.en === '' ? '' : ` With it the exemption from ${courses.en} is void: take the course and sit the exam.`,
+    en: courses.en === '' ? '' : `With it the exemption from ${courses.en} is void: take the course and sit the exam. `,
   }
   return {
-    zh: `${date.zh}，撤销“${title}”的学分认定，${amount} 学分作废。理由：${reason?.zh ?? ''}。${reason?.text ?? ''} ${exemption.zh}依据${basis.zh}。${objectWords.zh}`,
-    en: `On ${date.en}, the recognition of “${title}” was revoked; its ${amount} credits are void. Reason: ${reason?.en ?? ''}. ${reason?.text ?? ''}${exemption.en} Basis: ${basis.en}. ${objectWords.en}`,
+    zh: `${date.zh}，撤销“${title}”的学分认定，${amount} 学分作废。理由：${reason?.zh ?? ''}。${sentence(reason?.text, '。')}${exemption.zh}依据${basis.zh}。${objectWords.zh}`,
+    en: `On ${date.en}, the recognition of “${title}” was revoked; its ${amount} credits are void. Reason: ${reason?.en ?? ''}. ${sentence(reason?.text, '. ')}${exemption.en}Basis: ${basis.en}. ${objectWords.en}`,
   }
 }
 

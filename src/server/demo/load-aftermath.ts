@@ -29,11 +29,11 @@ export async function loadAftermath(context: CaseContext): Promise<void> {
   const key = onceKey(staff.office.personId, 'demo-revocation', 'decideRevocation', [revoked, decision])
   await decideRevocation(world, staff.office, revoked, decision, key)
   at(context, 2, 10)
-  await changeAccountState(world, staff.office, await findConverting(context), {
-    act: 'freeze',
-    reasonCode: 'report-under-inquiry',
-    reason: '收到实名举报，正在核查证书是否为本人取得。',
-  })
+  const reason = '收到实名举报，正在核查证书是否为本人取得。'
+  const freeze = { act: 'freeze' as const, reasonCode: 'report-under-inquiry', reason }
+  const frozen = await findConverting(context)
+  const freezeKey = onceKey(staff.office.personId, 'demo-freeze', 'changeAccountState', [frozen, freeze])
+  await changeAccountState(world, staff.office, frozen, freeze, freezeKey)
   at(context, 1, 10)
   await proposeRevocation(world, staff.supervisor, proposed, {
     version: await versionOf(context, proposed),

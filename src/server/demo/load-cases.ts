@@ -130,7 +130,9 @@ async function review(
   input: Partial<ReviewInput> & Pick<ReviewInput, 'answer'>,
 ): Promise<void> {
   const version = await versionOf(context, applicationId)
-  await reviewApplication(context.world, actor, applicationId, { scores: [], droppedCourseIds: [], ...input, version })
+  const asked = { scores: [], droppedCourseIds: [], ...input, version }
+  const key = once(actor, `review-${version}`, applicationId)
+  await reviewApplication(context.world, actor, applicationId, asked, key)
 }
 
 async function seeOriginals(context: CaseContext, actor: Actor, outcomeId: string): Promise<void> {
@@ -167,7 +169,9 @@ export async function runRecognition(
   if (destination === 'materials') return applicationId
   at(context, startedDaysBefore, 14)
   if (destination === 'withdrawn') {
-    await withdrawApplication(world, learner.actor, applicationId, { version: await versionOf(context, applicationId) })
+    const version = await versionOf(context, applicationId)
+    const withdrawal = once(learner.actor, 'withdraw', applicationId)
+    await withdrawApplication(world, learner.actor, applicationId, { version }, withdrawal)
     return applicationId
   }
   const teacher = staff.formTeacher(learner.classId)
@@ -278,7 +282,8 @@ export async function object(
     answer === 'dismiss'
       ? { answer, reasonCode: 'objection-unfounded', finding: '经向颁发单位核查，成果属实，异议不成立。' }
       : { answer, reasonCode: 'false-materials', finding: '经颁发单位答复，查无此项成果，异议成立。' }
-  await decideObjection(context.world, context.staff.supervisor, objection.id, decision)
+  const key = once(context.staff.supervisor, 'objection', objection.id)
+  await decideObjection(context.world, context.staff.supervisor, objection.id, decision, key)
 }
 
 /** Sweeps at a time, as the running server would have done each minute. */

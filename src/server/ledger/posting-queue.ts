@@ -1,12 +1,19 @@
 import type { PostingRequest } from '../../core/ledger/posting.ts'
 import { Problem } from '../../contract/problem.ts'
-import type { Scope } from '../database/database.ts'
+import type { Scope, Tx } from '../database/database.ts'
 import type { World } from '../world.ts'
 import { post, type PostingResult } from './post.ts'
 
+/** What is written in the transaction of a posting: the history of its case, a message to the learner. */
+export interface BesidePosting {
+  applicationId: string
+  /** Locks the case and checks; what it returns is done when the posting was made, not when it was refused. */
+  prepare(tx: Tx): Promise<() => Promise<void>>
+}
+
 export interface PostingQueue {
   /** Waits for the posting to be durable. Throws `queue_full` at once when too many wait. */
-  submit(request: PostingRequest): Promise<PostingResult>
+  submit(request: PostingRequest, beside?: BesidePosting): Promise<PostingResult>
   /** Stops taking requests and waits for those taken. */
   drain(): Promise<void>
   readonly waiting: number
@@ -19,6 +26,7 @@ export interface PostingQueueOptions {
 
 interface Waiting {
   request: PostingRequest
+  beside: BesidePosting | undefined
   resolve: (result: PostingResult) => void
   reject: (error: unknown) => void
 }
@@ -51,12 +59,12 @@ export function createPostingQueue(
   }
 
   return {
-    submit: (request) => {
+    submit: (request, beside) => {
       const waiting = lanes[0]!.waiting.length + lanes[1]!.waiting.length
       if (isClosed || waiting >= waitingMaximum) return Promise.reject(new Problem('queue_full'))
       const lane = lanes[laneOf(request.learnerId)]!
       return new Promise<PostingResult>((resolve, reject) => {
-        lane.waiting.push({ request, resolve, reject })
+        lane.waiting.push({ request, beside, resolve, reject })
         lane.running ??= Promise.resolve().then(() => run(lane))
       })
     },
@@ -81,8 +89,7 @@ async function postBatch(
   batch: readonly Waiting[],
 ): Promise<void> {
   try {
-    const requests = batch.map((one) => one.request)
-    const results = await world.gate.write(scope, (tx) => post(tx, world, requests))
+    const results = await world.gate.write(scope, (tx) => postWithBesides(tx, world, batch))
     for (const [index, one] of batch.entries()) one.resolve(results[index]!)
   } catch (error) {
     if (batch.length === 1) {
@@ -93,4 +100,24 @@ async function postBatch(
     await postBatch(world, scope, batch.slice(0, middle))
     await postBatch(world, scope, batch.slice(middle))
   }
+}
+
+/** Cases are locked before learners and in order of id, as everywhere. */
+async function postWithBesides(
+  tx: Tx,
+  world: Pick<World, 'ids' | 'seals' | 'clock'>,
+  batch: readonly Waiting[],
+): Promise<PostingResult[]> {
+  const besides = batch
+    .flatMap(({ beside }, index) => (beside ? [{ beside, index }] : []))
+    .toSorted((a, b) => (a.beside.applicationId < b.beside.applicationId ? -1 : 1))
+  const prepared: { index: number; record: () => Promise<void> }[] = []
+  for (const { beside, index } of besides) prepared.push({ index, record: await beside.prepare(tx) })
+  const results = await post(
+    tx,
+    world,
+    batch.map((one) => one.request),
+  )
+  for (const { index, record } of prepared) if (results[index]?.status === 'posted') await record()
+  return results
 }

@@ -9,14 +9,11 @@ import { importAccounts } from './import-accounts.ts'
 import { issuePassword } from './issue-password.ts'
 import { openAccount } from './open-account.ts'
 import { listMyCourses, listMyLots, listMyStatement, readMyAccount } from './own-account.ts'
-import { createPostingQueues, postDeposit } from './post-deposit.ts'
 import { registerAccount } from './register-account.ts'
 import { findAccount, listAccounts, readAccount } from './staff-accounts.ts'
 
-/** Learning accounts: the own one, those of others for staff, and the stand-alone posting endpoint. */
+/** Learning accounts: the own one, and those of others for staff. */
 export function registerAccounts(app: FastifyInstance, world: World): void {
-  const queues = createPostingQueues(world)
-  app.addHook('preClose', () => queues.drainAll())
   route(app, contract.readMyAccount, ({ actor }) => readMyAccount(world, actor))
   route(app, contract.listMyStatement, ({ actor, query }) => listMyStatement(world, actor, query))
   route(app, contract.listMyLots, ({ actor }) => listMyLots(world, actor))
@@ -34,11 +31,9 @@ export function registerAccounts(app: FastifyInstance, world: World): void {
   route(app, contract.importAccounts, ({ actor, body, idempotencyKey }) =>
     importAccounts(world, actor, body.rows, onceKey(actor.personId, idempotencyKey, 'importAccounts', body)),
   )
-  route(app, contract.changeAccountState, ({ actor, params, body }) =>
-    changeAccountState(world, actor, params.id, body),
-  )
+  route(app, contract.changeAccountState, ({ actor, params, body, idempotencyKey }) => {
+    const once = onceKey(actor.personId, idempotencyKey, 'changeAccountState', [params.id, body])
+    return changeAccountState(world, actor, params.id, body, once)
+  })
   route(app, contract.issuePassword, ({ actor, params }) => issuePassword(world, actor, params.id))
-  route(app, contract.postDeposit, ({ actor, body, idempotencyKey }) =>
-    postDeposit(world, queues.queueOf, actor, body, idempotencyKey ?? ''),
-  )
 }

@@ -146,11 +146,13 @@ export async function readObjections(
   reader: { isStaff: boolean; handlesObjections: boolean },
 ): Promise<ApplicationView['objections']> {
   const rows = await database
-    .selectFrom('objection')
-    .selectAll()
-    .where('learner_id', '=', row.learner_id)
-    .where('application_id', '=', row.id)
-    .orderBy('received_at')
+    .selectFrom('objection as b')
+    .leftJoin('reason_code as r', 'r.code', 'b.reason_code')
+    .selectAll('b')
+    .select(['r.text_zh', 'r.text_en'])
+    .where('b.learner_id', '=', row.learner_id)
+    .where('b.application_id', '=', row.id)
+    .orderBy('b.received_at')
     .execute()
   return rows.map((objection) => {
     const opened = reader.handlesObjections ? world.seals.openText('objector', objection.objector_sealed) : null
@@ -164,6 +166,7 @@ export async function readObjections(
       reason: reader.handlesObjections ? objection.reason : null,
       receivedAt: objection.received_at.toISOString(),
       dueAt: objection.due_at?.toISOString() ?? null,
+      reasonText: objection.text_zh === null ? null : { zh: objection.text_zh, en: objection.text_en ?? '' },
       finding: objection.finding,
     }
   })

@@ -23,5 +23,8 @@ export function registerNotices(app: FastifyInstance, world: World): void {
     return readOwnNotice(world, actor, await postNotice(world, actor, body, once))
   })
   route(app, contract.listObjections, ({ actor, query }) => listObjections(world, actor, query))
-  route(app, contract.decideObjection, ({ actor, params, body }) => decideObjection(world, actor, params.id, body))
+  route(app, contract.decideObjection, ({ actor, params, body, idempotencyKey }) => {
+    const once = onceKey(actor.personId, idempotencyKey, 'decideObjection', [params.id, body])
+    return decideObjection(world, actor, params.id, body, once)
+  })
 }

@@ -11,6 +11,7 @@ import { readInstitution } from '../../cases/institution.ts'
 import { demandReason } from '../../cases/reasons.ts'
 import { refuseCase } from '../../cases/refuse-case.ts'
 import { wholeBank, type Tx } from '../../database/database.ts'
+import { onceFor, type OnceKey } from '../../http/idempotency.ts'
 import { decodeCursor, instantOf, pageOfRows, uuidOf } from '../../database/paging.ts'
 import type { Rows } from '../../database/rows.ts'
 import { sendMessage } from '../../notices/send-message.ts'
@@ -96,66 +97,76 @@ export interface ObjectionDecision {
 }
 
 /** Decides an objection: dismissed, the item goes on where it was; upheld, the case ends with a negative decision. */
-export async function decideObjection(world: World, actor: Actor, objectionId: string, input: ObjectionDecision) {
+export async function decideObjection(
+  world: World,
+  actor: Actor,
+  objectionId: string,
+  input: ObjectionDecision,
+  once: OnceKey,
+) {
   const any = anyCapacity(actor, ['academic_affairs', 'supervision'])
-  return world.gate.write(scopeOfCapacity(any), async (tx) => {
-    const found = await tx
-      .selectFrom('objection')
-      .select(['institution_id', 'learner_id', 'application_id'])
-      .where('id', '=', objectionId)
-      .executeTakeFirst()
-    if (!found) throw new Problem('not_found')
-    const capacity = findCapacity(actor, ['academic_affairs', 'supervision'], { institutionId: found.institution_id })
-    if (!capacity) throw new Problem('not_found')
-    // The case is locked before its objections, here as everywhere: two that lock both never wait for each other.
-    const { row, workflow, standing } = await lockCase(tx, found.learner_id, found.application_id)
-    const objection = await lockObjection(tx, objectionId)
-    if (objection.state !== 'RECEIVED') throw new Problem('conflict')
-    const act = input.answer === 'dismiss' ? ('dismiss_objection' as const) : ('uphold_objection' as const)
-    const decision = decideAct(workflow, standing, act, actor.personId)
-    if (!decision.isAllowed) throw problemOfRefusal(workflow, decision.refusal)
-    const reason = await demandReason(tx, act, { reasonCode: input.reasonCode, reason: input.finding })
-    const at = world.clock.now()
-    const state = input.answer === 'dismiss' ? ('DISMISSED' as const) : ('UPHELD' as const)
-    await tx
-      .updateTable('objection')
-      .set({
-        state,
-        handled_by: actor.personId,
-        handled_role: capacity.role,
-        handled_at: at,
-        reason_code: reason.code,
-        finding: input.finding,
-      })
-      .where('id', '=', objectionId)
-      .execute()
-    const by = { actorId: actor.personId, role: capacity.role, bodyId: capacity.unitId, step: 'objection' }
-    if (act === 'uphold_objection') {
-      const institution = await readInstitution(tx, row.institution_id)
-      await refuseCase(tx, world, institution, row, { act, ...by, reason })
-      await closeOtherObjections(tx, objection, { at, handledBy: actor.personId, handledRole: capacity.role })
-    } else {
-      const batch = await tx
-        .selectFrom('notice_batch')
-        .select('ends_at')
-        .where('id', '=', objection.batch_id)
-        .executeTakeFirstOrThrow()
-      if (decision.state === 'ON_NOTICE') await setItemState(tx, objection.batch_id, row.id, 'ON_NOTICE')
-      await writeTransition(
-        tx,
-        row,
-        { ...decision, dueAt: batch.ends_at },
-        { act, ...by, reasonCode: reason.code, reason: reason.text, at },
-      )
-      await sendMessage(tx, world, {
-        personId: row.learner_id,
-        kind: 'objection_dismissed',
-        applicationId: row.id,
-        parameters: { title: await readCaseTitle(tx, row) },
-      })
-    }
-    return { id: objectionId, state, applicationId: row.id }
-  })
+  return world.gate.write(scopeOfCapacity(any), (tx) =>
+    onceFor(tx, world, once, () => decideReceived(tx, world, actor, objectionId, input)),
+  )
+}
+
+async function decideReceived(tx: Tx, world: World, actor: Actor, objectionId: string, input: ObjectionDecision) {
+  const found = await tx
+    .selectFrom('objection')
+    .select(['institution_id', 'learner_id', 'application_id'])
+    .where('id', '=', objectionId)
+    .executeTakeFirst()
+  if (!found) throw new Problem('not_found')
+  const capacity = findCapacity(actor, ['academic_affairs', 'supervision'], { institutionId: found.institution_id })
+  if (!capacity) throw new Problem('not_found')
+  // The case is locked before its objections, here as everywhere: two that lock both never wait for each other.
+  const { row, workflow, standing } = await lockCase(tx, found.learner_id, found.application_id)
+  const objection = await lockObjection(tx, objectionId)
+  if (objection.state !== 'RECEIVED') throw new Problem('conflict')
+  const act = input.answer === 'dismiss' ? ('dismiss_objection' as const) : ('uphold_objection' as const)
+  const decision = decideAct(workflow, standing, act, actor.personId)
+  if (!decision.isAllowed) throw problemOfRefusal(workflow, decision.refusal)
+  const reason = await demandReason(tx, act, { reasonCode: input.reasonCode, reason: input.finding })
+  const at = world.clock.now()
+  const state = input.answer === 'dismiss' ? ('DISMISSED' as const) : ('UPHELD' as const)
+  await tx
+    .updateTable('objection')
+    .set({
+      state,
+      handled_by: actor.personId,
+      handled_role: capacity.role,
+      handled_at: at,
+      reason_code: reason.code,
+      finding: input.finding,
+    })
+    .where('id', '=', objectionId)
+    .execute()
+  const by = { actorId: actor.personId, role: capacity.role, bodyId: capacity.unitId, step: 'objection' }
+  if (act === 'uphold_objection') {
+    const institution = await readInstitution(tx, row.institution_id)
+    await refuseCase(tx, world, institution, row, { act, ...by, reason })
+    await closeOtherObjections(tx, objection, { at, handledBy: actor.personId, handledRole: capacity.role })
+  } else {
+    const batch = await tx
+      .selectFrom('notice_batch')
+      .select('ends_at')
+      .where('id', '=', objection.batch_id)
+      .executeTakeFirstOrThrow()
+    if (decision.state === 'ON_NOTICE') await setItemState(tx, objection.batch_id, row.id, 'ON_NOTICE')
+    await writeTransition(
+      tx,
+      row,
+      { ...decision, dueAt: batch.ends_at },
+      { act, ...by, reasonCode: reason.code, reason: reason.text, at },
+    )
+    await sendMessage(tx, world, {
+      personId: row.learner_id,
+      kind: 'objection_dismissed',
+      applicationId: row.id,
+      parameters: { title: await readCaseTitle(tx, row) },
+    })
+  }
+  return { id: objectionId, state, applicationId: row.id }
 }
 
 function lockObjection(tx: Tx, objectionId: string): Promise<Selectable<Rows['objection']>> {
@@ -175,7 +186,8 @@ async function closeOtherObjections(
       handled_by: by.handledBy,
       handled_role: by.handledRole,
       handled_at: by.at,
-      finding: `随异议 ${upheld.number} 一并处理。Settled with objection ${upheld.number}.`,
+      reason_code: 'settled-together',
+      finding: upheld.number,
     })
     .where('learner_id', '=', upheld.learner_id)
     .where('application_id', '=', upheld.application_id)

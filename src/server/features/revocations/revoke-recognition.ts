@@ -148,7 +148,7 @@ async function settleObjections(tx: Tx, row: ApplicationRow, by: Revocation['by'
       handled_by: by.actorId,
       handled_role: by.role,
       handled_at: at,
-      finding: '所用学分的认定已撤销，本件随之终止。The credits were revoked, and the case ended with them.',
+      reason_code: 'credits-revoked',
     })
     .where('learner_id', '=', row.learner_id)
     .where('application_id', '=', row.id)

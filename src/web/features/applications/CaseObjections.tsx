@@ -7,7 +7,7 @@ import type { Application } from './application-view.ts'
 
 /** Objections to the case, as far as the reader may see them. */
 export function CaseObjections({ application }: { application: Application }) {
-  const { t } = useText()
+  const { t, both } = useText()
   const { now } = useSession()
   if (application.objections.length === 0) return null
   return (
@@ -27,10 +27,11 @@ export function CaseObjections({ application }: { application: Application }) {
                 ]}
               />
               {objection.reason && <Written>{objection.reason}</Written>}
-              {objection.finding && (
+              {(objection.reasonText ?? objection.finding) && (
                 <div>
                   <h3>{t('objection.finding')}</h3>
-                  <Written>{objection.finding}</Written>
+                  {objection.reasonText && <p>{both(objection.reasonText)}</p>}
+                  {objection.finding && <Written>{objection.finding}</Written>}
                 </div>
               )}
             </Stack>

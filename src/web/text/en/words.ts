@@ -154,6 +154,7 @@ export const wordsTexts: TextsLike<typeof zhCN> = {
   'object.awaiting_notice_list': 'list of cases that await notice',
   'object.objection_list': 'list of objections',
   'object.revocation_list': 'list of proposals to revoke',
+  'object.deposit_list': 'list of further deposits',
   'object.certificate_claims': 'search for a certificate',
   'accessField.list': 'list',
   'accessField.search_by_text': 'search by name or number',

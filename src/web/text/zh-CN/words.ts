@@ -150,6 +150,7 @@ export const wordsTexts = {
   'object.awaiting_notice_list': '待公示申请件列表',
   'object.objection_list': '异议列表',
   'object.revocation_list': '撤销提议列表',
+  'object.deposit_list': '补记学分列表',
   'object.certificate_claims': '证书登记查询',
   'accessField.list': '浏览列表',
   'accessField.search_by_text': '按姓名、学号等搜索',
