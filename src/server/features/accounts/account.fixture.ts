@@ -68,7 +68,8 @@ export async function aSecondCollege(bank: TestCollege): Promise<OtherCollege> {
     const first = bank.college.institutionId
     await sql`insert into institution_policy (id, institution_id, version, rule_version, policy, effective_from, state,
         proposed_at, settled_at)
-      select ${ids.next()}, ${institutionId}, version, rule_version, policy, effective_from, state, proposed_at, settled_at
+      select ${ids.next()}, ${institutionId}, version, rule_version, policy, effective_from, state, proposed_at,
+        settled_at
       from institution_policy where institution_id = ${first}`.execute(tx)
     await sql`insert into workflow (id, institution_id, version, definition, effective_from, recorded_at)
       select ${ids.next()}, ${institutionId}, version, definition, effective_from, recorded_at

@@ -89,7 +89,10 @@ export function discardDefinition(
   })
 }
 
-/** Retires a definition after a day. What was obtained until then can be claimed; what was decided stays. What no outcome uses ends at once. */
+/**
+ * Retires a definition after a day. What was obtained until then can be claimed; what was decided stays. What no
+ * outcome uses ends at once.
+ */
 export function retireDefinition(
   world: World,
   actor: Actor,

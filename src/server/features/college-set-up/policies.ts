@@ -76,7 +76,7 @@ export function listPolicies(world: World, actor: Actor, query: { cursor?: strin
 
 type Proposal = z.output<typeof proposePolicy.body>
 
-/** Proposes the next version of the policy; one at a time, in force from today or later once somebody else releases it. */
+/** Proposes the next version, one at a time; in force from today or later once somebody else releases it. */
 export function proposePolicyVersion(world: World, actor: Actor, input: Proposal, once: OnceKey) {
   return settleOnce(world, actor, {
     roles: ['academic_affairs'],
