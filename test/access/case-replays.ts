@@ -7,7 +7,7 @@ import type { TestCollege } from '../support/college.ts'
 
 /** Acts that may post to the ledger besides, on cases made for them, with what would be another request. */
 export async function caseReplays(bank: TestCollege) {
-  const reviewed = await aSubmittedCase(bank, { learner: 2, code: 'X-WL-J' })
+  const reviewed = await aSubmittedCase(bank, { learner: 0, code: 'X-WL-J' })
   const withdrawn = await aSubmittedCase(bank, { learner: 2, code: 'X-WEB-J' })
   const objected = await aSubmittedCase(bank, { learner: 1, code: 'X-WEB-S', fields: { level: 'senior' } })
   const objection = await anObjection(bank, objected.id)
@@ -50,7 +50,7 @@ export async function caseReplays(bank: TestCollege) {
     {
       as: bank.staffId('office1'),
       operation: changeAccountState,
-      params: { id: reviewed.learnerId },
+      params: { id: withdrawn.learnerId },
       body: freeze,
       other: { reason: '另一理由' },
     },

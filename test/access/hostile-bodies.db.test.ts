@@ -151,6 +151,9 @@ async function prepareReplays(): Promise<Replay[]> {
       other: { outcomeId: posted.outcomeId },
     },
     { as: bank.staffId('affairs2'), operation: postNotice, body: notice, other: { contact: '别处' } },
+    // What is proposed for revocation is not used: it is declined before the conversion.
+    decision,
+    proposal,
     // The reversal gives the credits back that the conversion after it takes.
     {
       as: bank.staffId('affairs3'),
@@ -167,8 +170,6 @@ async function prepareReplays(): Promise<Replay[]> {
     },
     { as: office, operation: accounts.openAccount, body: account, other: { studentNumber: 'R0003' } },
     { as: office, operation: accounts.importAccounts, body: { rows: [row] }, other: { rows: [row, row] } },
-    decision,
-    proposal,
     { as: office, operation: proposeDeposit, body: deposit, other: { amount: 60 } },
     ...(await caseReplays(bank)),
     { as: bank.staffId('system'), operation: addUser, body: user, other: { name: '别人' } },
