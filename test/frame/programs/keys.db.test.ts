@@ -3,7 +3,7 @@ import * as accounts from '../../../src/contract/accounts.ts'
 import { wholeBank } from '../../../src/server/database/database.ts'
 import { checkLedger } from '../../../src/server/ledger/check-ledger.ts'
 import { openTestCollege, type TestCollege } from '../../support/college.ts'
-import { journeyOf } from '../../support/journey.ts'
+import { journeyOf, once } from '../../support/journey.ts'
 import { runProgram, startProgram, type Settings } from '../../support/program.ts'
 
 const keyOf = (version: number, byte: number) => `v${version}:${Buffer.alloc(32, byte).toString('base64')}`
@@ -54,11 +54,13 @@ describe('a learner', () => {
   it('is erased from the log once the account is closed and its number typed again: postings stay and hold', async () => {
     const office = await bank.staff('office1')
     const params = { id: bank.learners[0]?.actor.personId ?? '' }
-    const { accountNumber } = await office(accounts.readAccount, { params })
+    const { accountNumber, balances } = await office(accounts.readAccount, { params })
     const inUse = await erase(accountNumber, accountNumber)
     expect(inUse).toMatchObject({ code: 2 })
     expect(inUse.err).toContain('is still in use')
-    await office(accounts.changeAccountState, { params, body: { act: 'close', reasonCode: 'closing-requested', reason: '本人申请' } })
+    const confirmedCredits = balances[0]?.buckets.AVAILABLE
+    const close = { act: 'close' as const, reasonCode: 'closing-requested', reason: '本人申请', confirmedCredits }
+    await office(accounts.changeAccountState, { params, body: close }, once())
     const before = await check()
     expect(await erase(accountNumber, 'yes')).toMatchObject({ code: 1 })
     expect((await check()).counts.eventsErased).toBe(0)
