@@ -11,7 +11,10 @@ import { decodeCursor, instantOf, pageOfRows, uuidOf } from '../../database/pagi
 import type { World } from '../../world.ts'
 import { depositDetailOf, depositRoles } from './deposit-proposal.ts'
 
-/** The further deposits that await a second officer at the actor's institution, the oldest first; whom the list showed is written down. */
+/**
+ * The further deposits that await a second officer at the actor's institution, the oldest first; whom the list showed
+ * is written down.
+ */
 export async function listDeposits(world: World, actor: Actor, query: { cursor?: string | undefined; limit: number }) {
   const capacity = anyCapacity(actor, depositRoles)
   return world.gate.write(scopeOfCapacity(capacity), async (tx) => {
@@ -33,7 +36,8 @@ export async function listDeposits(world: World, actor: Actor, query: { cursor?:
       .where('a.state', 'in', ['POSTED', 'ARCHIVED'])
       .where(
         sql<SqlBool>`not exists (select from application_event d where d.learner_id = v.learner_id
-          and d.application_id = v.application_id and d.seq > v.seq and d.transition in ('decline_deposit', 'deposit'))`,
+          and d.application_id = v.application_id and d.seq > v.seq
+          and d.transition in ('decline_deposit', 'deposit'))`,
       )
     if (cursor)
       select = select.where(sql<SqlBool>`(v.recorded_at, a.id) > (${instantOf(cursor[0])}, ${uuidOf(cursor[1])})`)
