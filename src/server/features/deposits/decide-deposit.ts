@@ -11,6 +11,7 @@ import { readInstitution } from '../../cases/institution.ts'
 import type { Tx } from '../../database/database.ts'
 import type { Json } from '../../database/rows.ts'
 import { findAnswer, onceFor, type OnceKey } from '../../http/idempotency.ts'
+import { freezeDue } from '../../ledger/freeze-lots.ts'
 import { problemOf } from '../../ledger/post.ts'
 import { createPostingQueue, type PostingQueue } from '../../ledger/posting-queue.ts'
 import { sendMessage } from '../../notices/send-message.ts'
@@ -162,6 +163,8 @@ async function recordConfirmed(
   await onceFor(tx, world, once, async () => {
     const { credits, decision } = proposal
     await writeDecided(tx, deciding, row, { credits, decision, posting: answer.postingId })
+    // What is added to an outcome whose revocation is proposed is frozen like the rest of it.
+    await freezeDue(tx, world, { learnerId: personId, institutionId: row.institution_id, actorId: null })
     const parameters = {
       title: await readCaseTitle(tx, row),
       credits: formatCredit(credits),
