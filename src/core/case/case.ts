@@ -156,9 +156,9 @@ export function decideAct(
 }
 
 /**
- * A recognition has no course to give back, and a conversion no recognition to revoke or to add credits to; only a conversion can lose the
- * credits that it is to use. The value of a conversion is that of its courses, and a step that enters no value has
- * none: there is no part of it to approve.
+ * A recognition has no course to give back, and a conversion no recognition to revoke or to add credits to; only a
+ * conversion can lose the credits that it is to use. The value of a conversion is that of its courses, and a step that
+ * enters no value has none: there is no part of it to approve.
  */
 function isPointless(workflow: WorkflowDefinition, { kind, step }: CaseStanding, act: CaseAct): boolean {
   if (act === 'reverse') return kind === 'RECOGNITION'
