@@ -99,8 +99,8 @@ async function lockState(tx: Tx, { learnerId }: FrozenPart): Promise<string | un
 }
 
 /**
- * The freezes that stand. One whose lot was revoked since does not: nothing of it is left to give back. Earlier releases
- * left such ones behind, and nobody could unfreeze the account.
+ * The freezes that stand. One whose lot was revoked since does not: nothing of it is left to give back, and if it were
+ * lifted all the same, nobody could unfreeze the account.
  */
 async function findFreezes(tx: Tx, world: LedgerWorld, part: FrozenPart) {
   const { rows } = await sql<Row & { is_proposed: boolean }>`select p.id, p.institution_id, p.rule_version,
