@@ -28,7 +28,7 @@ export default defineConfig({
           include: ['test/browser/**/*.browser.ts'],
           testTimeout: 240_000,
           hookTimeout: 240_000,
-          fileParallelism: false,
+          maxWorkers: 2,
         },
       },
     ],

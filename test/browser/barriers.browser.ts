@@ -124,6 +124,7 @@ describe.each(looks)('no page has a barrier ($language, $theme, $width)', (look)
     await affairs.leave()
     await walk(look, 'affairs1', [
       paths.setUp(),
+      paths.setUpPolicy(),
       paths.setUpWindows(),
       paths.setUpUnits(),
       paths.setUpCourses(),

@@ -183,7 +183,7 @@ describe('who registers unknown', () => {
     const account = await accountOf(row.documentNumber)
     expect(account.enrolments).toEqual([])
     const office = await bank.staff('office1')
-    const close = { act: 'close' as const, reason: '冒用他人证件' }
+    const close = { act: 'close' as const, reasonCode: 'opened-by-mistake', reason: '冒用他人证件' }
     await office(contract.changeAccountState, { params: { id: account.learnerId }, body: close })
     // Closed unverified, the account gives the document free for its owner.
     expect(await importRows(row)).toMatchObject({ opened: 1, faults: [] })

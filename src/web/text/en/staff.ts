@@ -112,7 +112,8 @@ export const staffTexts: TextsLike<typeof zhCN> = {
   'accounts.question.verify': 'The account can be used once it is verified.',
   'accounts.question.freeze': 'A frozen account cannot apply for recognition or conversion.',
   'accounts.question.unfreeze': 'The account can be used again.',
-  'accounts.question.close': 'The learner can no longer use the account or its credits; its records are kept as the law requires. Another officer can reopen it if this was a mistake.',
+  'accounts.question.close':
+    'The learner can no longer use the account or its credits; its records are kept as the law requires. Another officer can reopen it if this was a mistake.',
   'accounts.noClass': 'No class yet',
   'accounts.opened': 'Account opened for {name}',
   'accounts.openedOnce': 'The initial password is shown only now. Hand it to the person.',
