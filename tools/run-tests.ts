@@ -17,8 +17,15 @@ interface Stage {
   command: string[]
 }
 
-/** Start and kill whole programs, write thousands of files or load the demonstration; each takes seconds. */
-const slow = ['test/crash/**', 'test/backup/**', 'test/frame/programs/**', 'src/server/demo/load-demo.db.test.ts']
+/** Start and kill whole programs, write thousands of files, load the demonstration, or walk the rarer paths. */
+const slow = [
+  'test/crash/**',
+  'test/backup/**',
+  'test/frame/**/*.db.test.ts',
+  'test/journeys/!(main-job|side-paths)*',
+  'test/access/!(access-matrix)*.db.test.ts',
+  'src/server/demo/load-demo.db.test.ts',
+]
 /** Have an embedded PostgreSQL of their own, whichever the other tests run on. */
 const embedded = ['test/crash/**', 'test/backup/busy-bank.db.test.ts', 'test/frame/programs/serving.db.test.ts']
 /** Loads the demonstration several times to see how programs start; that it loads on any PostgreSQL another test shows. */
