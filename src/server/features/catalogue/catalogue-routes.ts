@@ -1,11 +1,16 @@
 import type { FastifyInstance } from 'fastify'
-import { sql, type SqlBool } from 'kysely'
 import * as contract from '../../../contract/catalogue.ts'
 import { Problem } from '../../../contract/problem.ts'
 import type { WorkflowDefinition } from '../../../core/case/workflow.ts'
 import type { Database } from '../../database/database.ts'
-import { containsPattern, decodeCursor, pageOfRows } from '../../database/paging.ts'
+import { decodeCursor, pageOfRows } from '../../database/paging.ts'
 import { route } from '../../http/route.ts'
+import {
+  describeDefinition,
+  pageOfDefinitions,
+  selectDefinitions,
+  type DefinitionQuery,
+} from '../../outcomes/list-definitions.ts'
 import type { World } from '../../world.ts'
 
 /** The catalogue: what anyone may read, so that nobody applies in the dark. */
@@ -58,49 +63,10 @@ async function listKinds(database: Database) {
   }
 }
 
-async function listDefinitions(
-  database: Database,
-  query: { cursor?: string | undefined; limit: number; kind?: string | undefined; search?: string | undefined },
-) {
-  const cursor = decodeCursor(query.cursor, 1)
-  let select = database
-    .selectFrom('outcome_definition as d')
-    .innerJoin('credit_category as c', 'c.code', 'd.credit_category')
-    .selectAll('d')
-    .select(['c.name_zh as category_zh', 'c.name_en as category_en'])
-  if (query.kind) select = select.where('d.kind', '=', query.kind)
-  if (query.search) {
-    const pattern = containsPattern(query.search)
-    select = select.where(
-      sql<SqlBool>`(d.name_zh ilike ${pattern} or d.name_en ilike ${pattern} or d.issuer ilike ${pattern}
-        or d.code ilike ${pattern})`,
-    )
-  }
-  if (cursor) select = select.where('d.code', '>', cursor[0] ?? '')
-  const rows = await select
-    .orderBy('d.code')
-    .limit(query.limit + 1)
-    .execute()
-  const page = pageOfRows(rows, query.limit, (row) => [row.code])
+async function listDefinitions(database: Database, query: DefinitionQuery) {
+  const page = await pageOfDefinitions(selectDefinitions(database), query)
   return {
-    items: page.items.map((row) => ({
-      id: row.id,
-      code: row.code,
-      kind: row.kind,
-      name: { zh: row.name_zh, en: row.name_en },
-      level: row.level,
-      issuer: row.issuer,
-      isIssuerOpen: row.is_issuer_open,
-      needsCertificateNumber: row.needs_certificate_number,
-      creditsMaximum: row.credits_maximum,
-      creditCategory: row.credit_category,
-      creditCategoryName: { zh: row.category_zh, en: row.category_en },
-      validityMonths: row.validity_months,
-      isRepeatable: row.is_repeatable,
-      isVerified: row.is_verified,
-      recognisedFrom: row.recognised_from,
-      recognisedTo: row.recognised_to,
-    })),
+    items: page.items.map((row) => ({ ...describeDefinition(row), isVerified: row.is_verified })),
     nextCursor: page.nextCursor,
     total: null,
   }

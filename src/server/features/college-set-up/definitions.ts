@@ -1,79 +1,40 @@
-import { sql, type SqlBool } from 'kysely'
 import { Problem } from '../../../contract/problem.ts'
 import type { Actor } from '../../access/actor.ts'
 import type { Database, Tx } from '../../database/database.ts'
-import { containsPattern, decodeCursor, pageOfRows } from '../../database/paging.ts'
 import type { OnceKey } from '../../http/idempotency.ts'
+import {
+  describeDefinition,
+  pageOfDefinitions,
+  selectDefinitions,
+  type DefinitionQuery,
+  type DefinitionRow,
+} from '../../outcomes/list-definitions.ts'
 import type { World } from '../../world.ts'
 import { recordSetUpEvent } from './set-up-events.ts'
 import { isTaken, readSetUp, settleOnce, type Place } from './set-up-place.ts'
 
-function selectDefinitions(database: Database, institutionId: string) {
-  return database
-    .selectFrom('outcome_definition as d')
-    .innerJoin('credit_category as c', 'c.code', 'd.credit_category')
-    .selectAll('d')
-    .select(['c.name_zh as category_zh', 'c.name_en as category_en'])
-    .where('d.institution_id', '=', institutionId)
-}
-
-type DefinitionRow = Awaited<ReturnType<ReturnType<typeof selectDefinitions>['execute']>>[number]
+const selectOwn = (database: Database, institutionId: string) =>
+  selectDefinitions(database).where('d.institution_id', '=', institutionId)
 
 function presentDefinition(row: DefinitionRow, today: string) {
   const isRetired = row.recognised_to !== null && row.recognised_to < today
   return {
-    id: row.id,
-    code: row.code,
-    kind: row.kind,
-    name: { zh: row.name_zh, en: row.name_en },
-    level: row.level,
-    issuer: row.issuer,
-    isIssuerOpen: row.is_issuer_open,
-    needsCertificateNumber: row.needs_certificate_number,
-    creditsMaximum: row.credits_maximum,
-    creditCategory: row.credit_category,
-    creditCategoryName: { zh: row.category_zh, en: row.category_en },
-    validityMonths: row.validity_months,
-    isRepeatable: row.is_repeatable,
+    ...describeDefinition(row),
     source: row.source,
-    recognisedFrom: row.recognised_from,
-    recognisedTo: row.recognised_to,
     state: isRetired ? ('RETIRED' as const) : row.recognised_from > today ? ('COMING' as const) : ('IN_FORCE' as const),
   }
 }
 
 export async function readOwnDefinition(database: Database, place: Place, id: string) {
-  const row = await selectDefinitions(database, place.institutionId).where('d.id', '=', id).executeTakeFirst()
+  const row = await selectOwn(database, place.institutionId).where('d.id', '=', id).executeTakeFirst()
   if (!row) throw new Problem('not_found')
   return presentDefinition(row, place.today)
-}
-
-interface DefinitionQuery {
-  cursor?: string | undefined
-  limit: number
-  kind?: string | undefined
-  search?: string | undefined
 }
 
 /** The catalogue of the institution, retired definitions among the others. */
 export function listOwnDefinitions(world: World, actor: Actor, query: DefinitionQuery) {
   return readSetUp(world, actor, async (database, { institutionId, today }) => {
-    const cursor = decodeCursor(query.cursor, 1)
-    let select = selectDefinitions(database, institutionId)
-    if (query.kind) select = select.where('d.kind', '=', query.kind)
-    if (query.search) {
-      const pattern = containsPattern(query.search)
-      select = select.where(
-        sql<SqlBool>`(d.name_zh ilike ${pattern} or d.name_en ilike ${pattern} or d.issuer ilike ${pattern}
-          or d.code ilike ${pattern})`,
-      )
-    }
-    if (cursor) select = select.where('d.code', '>', cursor[0] ?? '')
-    const rows = await select
-      .orderBy('d.code')
-      .limit(query.limit + 1)
-      .execute()
-    const page = pageOfRows(rows, query.limit, (row) => [row.code])
+    const page = await pageOfDefinitions(selectOwn(database, institutionId), query)
     return { items: page.items.map((row) => presentDefinition(row, today)), nextCursor: page.nextCursor, total: null }
   })
 }
