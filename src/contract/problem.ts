@@ -9,6 +9,11 @@ export const problems = {
     zh: '内容过大，上限为 {limit}。',
     en: 'The content is too large; the limit is {limit}.',
   },
+  export_too_large: {
+    status: 422,
+    zh: '超过 {limit} 行，无法一次导出。请缩小筛选范围后分次导出。',
+    en: 'That is more than {limit} rows, too many for one file. Narrow the filter and export in parts.',
+  },
   media_type_unsupported: { status: 415, zh: '不支持这种内容类型。', en: 'This content type is not supported.' },
   not_signed_in: { status: 401, zh: '请先登录。', en: 'Please sign in first.' },
   sign_in_failed: { status: 401, zh: '用户名或密码不正确。', en: 'The user name or the password is not correct.' },
@@ -125,6 +130,31 @@ export const problems = {
     zh: '该成果已在办理或已认定。',
     en: 'This outcome is under review or recognised already.',
   },
+  outcome_prepared: {
+    status: 409,
+    zh: '该成果由名单登记，内容不能改动。请核对后确认并提交，或说明理由不予确认。',
+    en: 'This outcome was prepared from a roster and cannot be changed. Confirm and submit it, or decline it with a reason.',
+  },
+  learner_not_matched: {
+    status: 422,
+    zh: '学号与姓名对不上可办理的学习者，请核对后重新提交。',
+    en: 'No learner within your reach has this student number and name. Check both and send the line again.',
+  },
+  weeks_counted: {
+    status: 422,
+    zh: '{from} 至 {to} 的实践已经登记，同一时间不能重复计算学分。',
+    en: 'The days from {from} to {to} are recorded already; the same days count once.',
+  },
+  issuer_revoked: {
+    status: 409,
+    zh: '颁发单位已撤销这项登记：{reason}。不能通过或公示。',
+    en: 'Its issuer revoked this outcome: {reason}. It cannot be approved or put on notice.',
+  },
+  reminded_already: {
+    status: 409,
+    zh: '今天已经提醒过，请明天再提醒。',
+    en: 'They were reminded within the last day. Remind them again tomorrow.',
+  },
   transition_not_allowed: {
     status: 409,
     zh: '当前状态“{state}”不能执行此操作。',
@@ -167,6 +197,12 @@ export const problems = {
     zh: '同一文件已被其他人提交，须先由教务处核实，不能进入公示。',
     en: 'Another person submitted the same file. It must be cleared before public notice.',
   },
+  panel_invalid: { status: 422, zh: '专家评议：{reason}。', en: 'Expert panel: {reason}.' },
+  expert_recused: {
+    status: 422,
+    zh: '{experts}应当回避：{reason}。请另请专家。',
+    en: '{experts} must stay out of this case: {reason}. Invite somebody else.',
+  },
   calendar_missing: {
     status: 422,
     zh: '尚未导入 {year} 年的法定节假日安排，无法计算工作日。请学分银行管理中心导入国务院办公厅通知。',
@@ -186,6 +222,16 @@ export const problems = {
     status: 422,
     zh: '您有多个在读学籍，请选择本次申请用于哪一个。',
     en: 'You have several active enrolments. Choose the one that this is for.',
+  },
+  remedy_not_open: {
+    status: 409,
+    zh: '现在不能{what}：{reason}。',
+    en: 'You cannot {what} now: {reason}.',
+  },
+  votes_missing: {
+    status: 409,
+    zh: '还不能作出决定：须有至少 {votesMinimum} 票，且一方占多数（现为维持 {uphold} 票、退回 {back} 票）。',
+    en: 'No decision yet: it takes {votesMinimum} votes and a majority (now {uphold} to uphold, {back} to return).',
   },
   notice_not_open: {
     status: 409,

@@ -10,6 +10,7 @@ import { registerApplications } from './features/applications/application-routes
 import { registerCatalogue } from './features/catalogue/catalogue-routes.ts'
 import { registerCollegeSetUp } from './features/college-set-up/college-set-up-routes.ts'
 import { registerDeposits } from './features/deposits/deposit-routes.ts'
+import { registerExports } from './features/exports/export-routes.ts'
 import { registerMessages } from './features/messages/message-routes.ts'
 import { registerOutcomes } from './features/outcomes/outcome-routes.ts'
 import { registerNotices } from './features/public-notices/notice-routes.ts'
@@ -106,6 +107,7 @@ function registerFeatures(app: FastifyInstance, world: World): void {
   registerNotices(app, world)
   registerRevocations(app, world)
   registerDeposits(app, world)
+  registerExports(app)
 }
 
 /** JSON of bounded depth; an empty body is no body, since some clients send the header without one. */

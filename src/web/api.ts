@@ -112,6 +112,28 @@ function createKey(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
+/** Fetches what is answered with a file and gives it to the browser to save. */
+export async function saveFile<O extends Operation>(operation: O, request: RequestOf<O>): Promise<void> {
+  const { params, query, body } = request as { params?: object; query?: object; body?: unknown }
+  const answer = await fetch(pathOf(operation, params, query), {
+    method: operation.method,
+    headers: { ...headers(), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    credentials: 'same-origin',
+  })
+  if (!answer.ok) {
+    const problem = parseJson(await answer.text())
+    throw isProblem(problem) ? new ProblemAnswer(problem) : new TypeError(`status ${answer.status}`)
+  }
+  const named = /filename\*=UTF-8''([^;]+)/.exec(answer.headers.get('content-disposition') ?? '')?.[1]
+  const address = URL.createObjectURL(await answer.blob())
+  const link = document.createElement('a')
+  link.href = address
+  link.download = decodeURIComponent(named ?? 'file')
+  link.click()
+  URL.revokeObjectURL(address)
+}
+
 /** Sends one file with progress, which `fetch` cannot tell. */
 export function uploadFile<O extends Operation>(
   operation: O,

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { AnswerInputOf, Operation, ParsedOf } from '../../contract/operation.ts'
+import { invariant } from '../../core/invariant.ts'
 import type { Actor } from '../access/actor.ts'
 
 /** What a handler gets: the parsed request and, unless the operation is public, who is calling. */
@@ -15,10 +16,21 @@ export interface Call<O extends Operation> extends ParsedOf<O> {
 export type Handler<O extends Operation> = (call: Call<O>) => Promise<AnswerInputOf<O>>
 
 const registered = new WeakMap<FastifyInstance, Operation[]>()
+const handlers = new WeakMap<FastifyInstance, Map<string, Handler<Operation>>>()
 
 /** The operations that an application serves, for the access matrix and the reference. */
 export function operationsOf(app: FastifyInstance): readonly Operation[] {
   return registered.get(app) ?? []
+}
+
+/**
+ * The handler of an operation that is registered already: an answer that is made out of it, such as a list as a file,
+ * refuses, narrows and writes down exactly what the operation does.
+ */
+export function handlerOf(app: FastifyInstance, operation: Operation): Handler<Operation> {
+  const handler = handlers.get(app)?.get(operation.id)
+  invariant(handler, `${operation.id} is registered`)
+  return handler
 }
 
 /**
@@ -29,6 +41,9 @@ export function route<O extends Operation>(app: FastifyInstance, operation: O, h
   const list = registered.get(app) ?? []
   list.push(operation)
   registered.set(app, list)
+  const known = handlers.get(app) ?? new Map<string, Handler<Operation>>()
+  known.set(operation.id, handler as unknown as Handler<Operation>)
+  handlers.set(app, known)
   app.route({
     method: operation.method,
     url: operation.url,

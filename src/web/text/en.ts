@@ -1,4 +1,5 @@
 import { aftermathTexts } from './en/aftermath.ts'
+import { filesTexts } from './en/files.ts'
 import { learnerTexts } from './en/learner.ts'
 import { setUpTexts } from './en/set-up.ts'
 import { shellTexts } from './en/shell.ts'
@@ -6,4 +7,12 @@ import { staffTexts } from './en/staff.ts'
 import { wordsTexts } from './en/words.ts'
 
 /** Every text of the signed-in application in English; the types hold it to the same keys. */
-export const en = { ...shellTexts, ...wordsTexts, ...learnerTexts, ...staffTexts, ...setUpTexts, ...aftermathTexts }
+export const en = {
+  ...shellTexts,
+  ...wordsTexts,
+  ...learnerTexts,
+  ...staffTexts,
+  ...setUpTexts,
+  ...aftermathTexts,
+  ...filesTexts,
+}

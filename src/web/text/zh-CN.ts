@@ -1,4 +1,5 @@
 import { aftermathTexts } from './zh-CN/aftermath.ts'
+import { filesTexts } from './zh-CN/files.ts'
 import { learnerTexts } from './zh-CN/learner.ts'
 import { setUpTexts } from './zh-CN/set-up.ts'
 import { shellTexts } from './zh-CN/shell.ts'
@@ -6,4 +7,12 @@ import { staffTexts } from './zh-CN/staff.ts'
 import { wordsTexts } from './zh-CN/words.ts'
 
 /** Every text of the signed-in application in Chinese, written first. */
-export const zhCN = { ...shellTexts, ...wordsTexts, ...learnerTexts, ...staffTexts, ...setUpTexts, ...aftermathTexts }
+export const zhCN = {
+  ...shellTexts,
+  ...wordsTexts,
+  ...learnerTexts,
+  ...staffTexts,
+  ...setUpTexts,
+  ...aftermathTexts,
+  ...filesTexts,
+}

@@ -2,6 +2,7 @@ import { Button, Checkbox, Skeleton, Table } from 'antd'
 import { useEffect, useState, type MouseEvent, type ReactNode } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { useText } from '../text/text.ts'
+import { ExportMenu } from './ExportMenu.tsx'
 import { Filters, type Filter } from './Filters.tsx'
 import { ProblemAlert } from './ProblemAlert.tsx'
 import { useKeys } from './use-keys.ts'
@@ -73,6 +74,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
         <Rows {...props} active={active} setActive={setActive} />
       )}
       <PageTurner page={page} label={props.label} />
+      <ExportMenu page={page} />
     </div>
   )
 }

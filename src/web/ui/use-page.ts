@@ -20,6 +20,8 @@ export interface PageOfRows<Row> {
   filters: Record<string, string>
   setFilter: (name: string, value: string) => void
   isFiltered: boolean
+  /** What is listed and what was asked of it, for the same rows as a file. */
+  listed: { operation: Operation; filter: Record<string, unknown> }
   /** To the next page, the former one, or null where there is none. The place holds the way back. */
   showNext: (() => void) | null
   showPrevious: (() => void) | null
@@ -72,6 +74,7 @@ export function usePage<O extends Operation>(
       filters,
       setFilter,
       isFiltered: Object.keys(asked).length > 0,
+      listed: { operation, filter: { ...fixed, ...asked } },
       showNext: nextCursor === null ? null : () => goTo([...trail, nextCursor]),
       showPrevious: trail.length === 0 ? null : () => goTo(trail.slice(0, -1)),
     }),

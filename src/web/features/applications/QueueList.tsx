@@ -7,6 +7,7 @@ import { useSession } from '../../session.tsx'
 import { useText } from '../../text/text.ts'
 import { CreditAmount } from '../../ui/CreditAmount.tsx'
 import { Deadline } from '../../ui/Deadline.tsx'
+import { ExportMenu } from '../../ui/ExportMenu.tsx'
 import { PersonName } from '../../ui/PersonName.tsx'
 import { Mark, StateTag } from '../../ui/StateTag.tsx'
 import type { PageOfRows } from '../../ui/use-page.ts'
@@ -49,6 +50,7 @@ export function QueueList({ page, openId, onOpen }: QueueListProps) {
           {page.showNext && <Button onClick={page.showNext}>{t('table.next')}</Button>}
         </div>
       </div>
+      <ExportMenu page={page} />
     </>
   )
 }
