@@ -1,14 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
+import { readFileSync } from 'node:fs'
+import type { ChildProcess } from 'node:child_process'
 import { Pool } from 'undici'
-import { openGate, wholeBank } from '../src/server/database/database.ts'
-import { joinRunningPostgres } from '../src/server/database/embedded-postgres.ts'
-import { openSession } from '../src/server/access/sessions.ts'
-import { createSeals } from '../src/server/seals.ts'
-import { parseMasterKeys, masterKeyPath } from '../src/server/master-key.ts'
+import { openBenchSessions, percentile, startBenchServer, type BenchPerson } from './bench-server.ts'
 import type { Bench } from './run-bench.ts'
 
 /**
@@ -17,17 +10,14 @@ import type { Bench } from './run-bench.ts'
  */
 export const bench: Bench = {
   run: async ({ isQuick, tell }) => {
-    const folder = mkdtempSync(join(tmpdir(), 'creditbank-http-'))
-    const port = 18_080
-    const server = startServer(folder, port)
+    const server = await startBenchServer(18_080)
     try {
-      await waitUntilReady(port)
       tell('演示学院已载入 · the demonstration is loaded')
-      const people = await withTokens(port, await openSessions(folder))
-      await load(port, people, 2)
-      const before = cpuMicroseconds(server)
-      const result = await load(port, people, isQuick ? 10 : 30)
-      const cpu = cpuMicroseconds(server) - before
+      const people = await openBenchSessions(server)
+      await load(server.url, people, 2)
+      const before = cpuMicroseconds(server.process)
+      const result = await load(server.url, people, isQuick ? 10 : 30)
+      const cpu = cpuMicroseconds(server.process) - before
       if (result.failures > 0) throw new Error(`${result.failures} requests failed`)
       return {
         rps: Math.round(result.latencies.length / result.seconds),
@@ -36,96 +26,15 @@ export const bench: Bench = {
         cpu_us_per_request: Math.round(cpu / result.latencies.length),
       }
     } finally {
-      server.kill('SIGTERM')
-      await new Promise((resolve) => server.on('exit', resolve))
-      rmSync(folder, { recursive: true, force: true })
+      await server.stop()
     }
   },
 }
 
 const connections = 50
 
-function startServer(folder: string, port: number): ChildProcess {
-  const script = join(import.meta.dirname, '../src/cli/main.ts')
-  const env = { ...process.env, DATA_DIR: folder, PORT: String(port), LOG_LEVEL: 'warn' }
-  // With the flags that the launcher gives every process of the product.
-  return spawn(process.execPath, [...process.execArgv, script, 'serve'], {
-    env,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
-}
-
-async function waitUntilReady(port: number): Promise<void> {
-  for (let attempt = 0; attempt < 1_200; attempt += 1) {
-    try {
-      if ((await fetch(`http://127.0.0.1:${port}/health`)).ok) return
-    } catch {
-      // Not listening yet.
-    }
-    await delay(50)
-  }
-  throw new Error('the server did not start')
-}
-
-interface Person {
-  cookie: string
-  csrfToken: string
-  isStaff: boolean
-  applicationId: string | null
-}
-
-/** Sessions for every learner and reviewer, so that no caller comes near the rate limit that one person has. */
-async function openSessions(folder: string): Promise<Person[]> {
-  const postgres = await joinRunningPostgres(folder, () => undefined)
-  if (!postgres) throw new Error('the server has no database')
-  const gate = openGate({ databaseUrl: postgres.applicationUrl })
-  const world = {
-    clock: { now: () => new Date(), real: () => new Date() },
-    seals: createSeals(parseMasterKeys(readFileSync(masterKeyPath(folder), 'utf8'))),
-  }
-  const people = await gate.write(wholeBank, async (tx) => {
-    const learners = await tx.selectFrom('learning_account').select('learner_id as id').execute()
-    const staff = await tx
-      .selectFrom('role_assignment')
-      .select('person_id as id')
-      .distinct()
-      .where('role', 'in', ['academic_affairs', 'department_reviewer', 'form_teacher'])
-      .execute()
-    const applications = await tx.selectFrom('application').select(['learner_id', 'id']).execute()
-    const opened: Person[] = []
-    for (const { id, isStaff } of [
-      ...learners.map((one) => ({ ...one, isStaff: false })),
-      ...staff.map((one) => ({ ...one, isStaff: true })),
-    ]) {
-      const token = await openSession(tx, world, {
-        id,
-        isAdministrator: false,
-        hasSecondFactor: false,
-        userAgent: null,
-      })
-      const applicationId = applications.find((one) => one.learner_id === id)?.id ?? null
-      opened.push({ cookie: `session=${token}`, csrfToken: '', isStaff, applicationId })
-    }
-    return opened
-  })
-  await gate.close()
-  return people
-}
-
-/** The tokens of the reviewers' sessions, which the search of the queue carries. */
-function withTokens(port: number, people: readonly Person[]): Promise<Person[]> {
-  return Promise.all(
-    people.map(async (person) => {
-      if (!person.isStaff) return person
-      const me = await fetch(`http://127.0.0.1:${port}/api/me`, { headers: { cookie: person.cookie } })
-      const { csrfToken } = (await me.json()) as { csrfToken: string }
-      return { ...person, csrfToken }
-    }),
-  )
-}
-
 /** What a learner or a reviewer asks for, in turn. */
-function requestOf(person: Person, turn: number): { path: string; search?: string } {
+function requestOf(person: BenchPerson, turn: number): { path: string; search?: string } {
   if (person.isStaff) {
     return turn % 2 === 0 ? { path: '/api/queue/search', search: '{"limit":25}' } : { path: '/api/queue/count' }
   }
@@ -134,9 +43,9 @@ function requestOf(person: Person, turn: number): { path: string; search?: strin
   return { path: own[turn % own.length] ?? '/api/me' }
 }
 
-async function load(port: number, people: readonly Person[], seconds: number) {
+async function load(url: string, people: readonly BenchPerson[], seconds: number) {
   // A client that costs a third of Node's own: it shares the two cores with what it measures.
-  const pool = new Pool(`http://127.0.0.1:${port}`, { connections, pipelining: 1 })
+  const pool = new Pool(url, { connections, pipelining: 1 })
   const latencies: number[] = []
   let failures = 0
   let turn = 0
@@ -150,7 +59,7 @@ async function load(port: number, people: readonly Person[], seconds: number) {
         turn += 1
         // One request in ten is a reviewer's.
         const group = turn % 10 === 0 ? staff : learners
-        const person = group[turn % group.length] as Person
+        const person = group[turn % group.length] as BenchPerson
         const sent = performance.now()
         const { cookie, csrfToken } = person
         const { path, search } = requestOf(person, turn)
@@ -179,9 +88,4 @@ function cpuMicroseconds(server: ChildProcess): number {
   const stat = readFileSync(`/proc/${server.pid}/stat`, 'utf8')
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return (Number(fields[11]) + Number(fields[12])) * 10_000
-}
-
-function percentile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((one, other) => one - other)
-  return Math.round((sorted[Math.floor(sorted.length * share)] ?? 0) * 10) / 10
 }

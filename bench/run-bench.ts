@@ -8,6 +8,7 @@ const [name = '', ...flags] = process.argv.slice(2)
 const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   posting: () => import('./posting.ts'),
   http: () => import('./http.ts'),
+  'deadline-day': () => import('./deadline-day.ts'),
 }
 const load = benches[name]
 if (!load) {
