@@ -113,6 +113,7 @@ export const problems = {
     en: 'Required evidence is missing: {items}. Upload it, then submit.',
   },
   evidence_refused: { status: 422, zh: '文件未被接受：{reason}', en: 'The file was not accepted: {reason}' },
+  spreadsheet_refused: { status: 422, zh: '表格未被接受：{reason}。', en: 'The table was not accepted: {reason}.' },
   evidence_limit: { status: 422, zh: '此项最多可上传 {limit} 个文件。', en: 'At most {limit} files are allowed here.' },
   file_covered: {
     status: 403,
@@ -142,8 +143,8 @@ export const problems = {
   },
   weeks_counted: {
     status: 422,
-    zh: '{from} 至 {to} 的实践已经登记，同一时间不能重复计算学分。',
-    en: 'The days from {from} to {to} are recorded already; the same days count once.',
+    zh: '{from} 至 {to} 之间已有实践登记，同一时间不能重复计算学分。',
+    en: 'Practice between {from} and {to} is recorded already; the same days count once.',
   },
   issuer_revoked: {
     status: 409,
