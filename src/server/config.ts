@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { Failure } from './failure.ts'
+import type { S3Place } from './evidence/s3-store.ts'
 import { findMasterKeys } from './master-key.ts'
 
 /** Relative folders are meant from here, whatever folder a command was called in, such as by cron. */
@@ -50,6 +51,16 @@ const settings = z.object({
   DEMO: z.enum(['auto', 'load', 'never']).default('auto'),
   METRICS_TOKEN: z.string().min(16).max(200).optional(),
   DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(500).default(10),
+  /** With a bucket, evidence lies there and not in DATA_DIR. */
+  S3_BUCKET: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/)
+    .optional(),
+  S3_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  S3_REGION: z.string().min(1).max(100).default('us-east-1'),
+  S3_ACCESS_KEY_ID: z.string().min(1).max(200).optional(),
+  S3_SECRET_ACCESS_KEY: z.string().min(1).max(500).optional(),
+  S3_ADDRESSING: z.enum(['path', 'host']).default('path'),
 })
 
 const words: Record<string, { zh: string; en: string }> = {
@@ -71,6 +82,12 @@ const words: Record<string, { zh: string; en: string }> = {
   DEMO: { zh: '须为 auto、load 或 never', en: 'auto, load or never' },
   METRICS_TOKEN: { zh: '须为 16 至 200 个字符', en: '16 to 200 characters' },
   DATABASE_CONNECTIONS: { zh: '须为 2 至 500 的整数', en: 'a whole number from 2 to 500' },
+  S3_BUCKET: {
+    zh: '须为存储桶名称（小写字母、数字、点、连字符）',
+    en: 'the name of a bucket: a–z, 0–9, dots, hyphens',
+  },
+  S3_ENDPOINT: { zh: '须为 http 或 https 网址', en: 'must be an http or https address' },
+  S3_ADDRESSING: { zh: '须为 path 或 host', en: 'path or host' },
 }
 
 export interface Config {
@@ -87,6 +104,8 @@ export interface Config {
   metricsToken: string | null
   loadsDemo: boolean
   connectionsMaximum: number
+  /** The bucket where evidence lies; null: on disk. */
+  s3: S3Place | null
 }
 
 interface Fault {
@@ -125,6 +144,13 @@ function findFaultsBetween(given: Record<string, string | undefined>): Fault[] {
     const en = 'takes no options=: the program settles its connections itself (set what you need with alter role … set)'
     faults.push({ name: 'DATABASE_URL', zh: '不能带 options=：连接选项由程序设定（请改用 alter role … set）', en })
   }
+  const lacking = ['S3_ENDPOINT', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'].filter(
+    (name) => given[name] === undefined,
+  )
+  if (given.S3_BUCKET !== undefined && lacking.length > 0) {
+    const en = `goes with ${lacking.join(', ')}, which are not set`
+    faults.push({ name: 'S3_BUCKET', zh: `须与 ${lacking.join('、')} 一起给出`, en })
+  }
   try {
     findMasterKeys({
       masterKey: given.MASTER_KEY ?? null,
@@ -159,5 +185,13 @@ function configOf(read: z.output<typeof settings>): Config {
     metricsToken: read.METRICS_TOKEN ?? null,
     loadsDemo: read.DEMO === 'load' || (read.DEMO === 'auto' && read.DATABASE_URL === undefined),
     connectionsMaximum: read.DATABASE_CONNECTIONS,
+    s3: s3Of(read),
   }
+}
+
+function s3Of(read: z.output<typeof settings>): S3Place | null {
+  const { S3_BUCKET: bucket, S3_ENDPOINT: endpoint, S3_ACCESS_KEY_ID: accessKeyId, S3_REGION: region } = read
+  const secretAccessKey = read.S3_SECRET_ACCESS_KEY
+  if (!bucket || !endpoint || !accessKeyId || !secretAccessKey) return null
+  return { endpoint, bucket, region, accessKeyId, secretAccessKey, addressing: read.S3_ADDRESSING }
 }

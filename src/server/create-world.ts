@@ -1,9 +1,8 @@
 import { randomUUIDv7 } from 'node:crypto'
-import { join } from 'node:path'
 import { readSettings } from './bank-settings.ts'
 import type { Config } from './config.ts'
 import { openGate, type Gate } from './database/database.ts'
-import { createDiskStore } from './evidence/file-store.ts'
+import { openFileStore } from './evidence/open-file-store.ts'
 import { createLog } from './log.ts'
 import { demandMasterKeys } from './master-key.ts'
 import { knownPublicUrl, settlePublicUrl } from './public-url.ts'
@@ -34,7 +33,7 @@ async function createWorldOver(gate: Gate, config: Config, isServer: boolean): P
     clock,
     ids: { next: () => randomUUIDv7(), bytes: drawBytes },
     seals: createSeals(masterKeys),
-    files: createDiskStore(join(config.dataFolder, 'files')),
+    files: await openFileStore(config),
     log: createLog(config.logLevel),
     publicUrl,
     isDemonstration: clock.isDemonstration,

@@ -6,6 +6,7 @@ import { joinRunningPostgres, startEmbeddedPostgres, type EmbeddedPostgres } fro
 import { demandCurrentSchema, demandSuitableServer, migrate, migrateJobs } from './database/migrate.ts'
 import { clearDemo, type DemoWish } from './demo/clear-demo.ts'
 import { ensureDemo } from './demo/ensure-demo.ts'
+import { openFileStore } from './evidence/open-file-store.ts'
 import { Failure } from './failure.ts'
 import type { World } from './world.ts'
 
@@ -83,7 +84,10 @@ async function openAlone(config: Config, access: Access, options: OpenBankOption
     )
     await demandSuitableServer(door)
     await bringForward(access, options)
-    if (demo && (await clearDemo(door, { ...access, dataFolder: config.dataFolder, wish: demo, tell: onStep }))) {
+    if (
+      demo &&
+      (await clearDemo(door, { ...access, openFiles: () => openFileStore(config), wish: demo, tell: onStep }))
+    ) {
       await bringForward(access, options)
     }
     const world = await createWorld(config, access.databaseUrl, options.isServer ?? false)

@@ -56,7 +56,7 @@ const back = (more: Partial<BackupOptions> = {}) =>
     ownerUrl: bank.database.ownerUrl,
     path: archive(),
     passphrase,
-    filesFolder: join(bank.folder, 'files'),
+    files: createDiskStore(join(bank.folder, 'files')),
     masterKeys,
     now: new Date('2026-03-02T02:00:00Z'),
     ...more,
@@ -67,7 +67,7 @@ const into = (more: { passphrase?: string; path?: string } = {}) =>
     applicationRole: 'creditbank_test_app',
     path: archive(),
     passphrase,
-    filesFolder: join(folder, 'restored', 'files'),
+    files: createDiskStore(join(folder, 'restored', 'files')),
     masterKeyPath: join(folder, 'restored', 'master-key'),
     configuredMasterKeys: null,
     ...more,
@@ -113,7 +113,7 @@ describe('backup and restore', () => {
     const second = await back({
       ownerUrl: target.ownerUrl,
       path: join(folder, 'second.backup'),
-      filesFolder: join(folder, 'restored', 'files'),
+      files: createDiskStore(join(folder, 'restored', 'files')),
     })
     expect(second).toEqual(manifest)
   })

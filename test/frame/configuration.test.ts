@@ -42,6 +42,14 @@ describe('the configuration', () => {
     expect(readConfig({ DATA_DIR: folder, DATABASE_URL: `${address}?sslmode=require` }).databaseUrl).toContain(address)
   })
 
+  it('takes a bucket only whole: with its address and both keys', () => {
+    const keys = { S3_ACCESS_KEY_ID: 'id', S3_SECRET_ACCESS_KEY: 'secret' }
+    expect(failureOf({ S3_BUCKET: 'evidence', ...keys }).en).toContain('  S3_BUCKET: goes with S3_ENDPOINT')
+    const whole = { S3_BUCKET: 'evidence', S3_ENDPOINT: 'https://store.example', ...keys }
+    expect(readConfig({ DATA_DIR: folder, ...whole }).s3).toMatchObject({ bucket: 'evidence', addressing: 'path' })
+    expect(readConfig({ DATA_DIR: folder }).s3).toBeNull()
+  })
+
   it('refuses a master key file that is not there, and one in the data folder that is damaged', () => {
     expect(failureOf({ MASTER_KEY_FILE: join(folder, 'none') }).en).toContain('cannot be read')
     const damaged = mkdtempSync(join(folder, 'damaged-'))

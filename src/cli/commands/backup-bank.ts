@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { backUp } from '../../server/backup/backup.ts'
+import { openFileStore } from '../../server/evidence/open-file-store.ts'
 import { Failure } from '../../server/failure.ts'
 import { masterKeyPath } from '../../server/master-key.ts'
 import { openBank } from '../../server/open-bank.ts'
@@ -28,7 +28,7 @@ export async function backupBank({ config, terminal, passphrase }: CommandContex
       ownerUrl: bank.ownerUrl,
       path,
       passphrase: secret,
-      filesFolder: join(config.dataFolder, 'files'),
+      files: await openFileStore(config),
       masterKeys: config.masterKey ?? readFileSync(keyFile, 'utf8'),
       now: new Date(),
       onProgress: (done, total, what) => terminal.progress(done, total, what),

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { restore } from '../../server/backup/restore.ts'
 import { startEmbeddedPostgres } from '../../server/database/embedded-postgres.ts'
 import { migrateJobs } from '../../server/database/migrate.ts'
+import { openFileStore } from '../../server/evidence/open-file-store.ts'
 import { Failure } from '../../server/failure.ts'
 import { masterKeyPath } from '../../server/master-key.ts'
 import type { CommandContext } from '../main.ts'
@@ -23,7 +23,7 @@ export async function restoreBank({ config, terminal, passphrase }: CommandConte
       applicationRole,
       path,
       passphrase: secret,
-      filesFolder: join(config.dataFolder, 'files'),
+      files: await openFileStore(config),
       masterKeyPath: masterKeyPath(config.dataFolder),
       configuredMasterKeys: configured,
       onProgress: (done, total, what) => terminal.progress(done, total, what),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
 import { schemaVersion } from '../database/migrate.ts'
-import { createDiskStore, type FileStore } from '../evidence/file-store.ts'
+import type { FileStore } from '../evidence/file-store.ts'
 import { encodeFrame, encodePieces, type Absence, type Manifest } from './manifest.ts'
 import { ArchiveWriter } from './sealed-archive.ts'
 import { copyQuery, readEvidenceKeys, readSequences, readTables, type BackupTable } from './tables.ts'
@@ -11,8 +11,8 @@ export interface BackupOptions {
   ownerUrl: string
   path: string
   passphrase: string
-  /** Below it lie the immutable files. */
-  filesFolder: string
+  /** Where the immutable files lie. */
+  files: FileStore
   /** The master keys as text: without them nothing sealed opens again. */
   masterKeys: string
   now: Date
@@ -63,7 +63,7 @@ async function writeEntries(client: pg.Client, archive: ArchiveWriter, options: 
     manifest.tables[table.name] = await writeTable(client, archive, table)
   }
   await client.query('commit')
-  const files = createDiskStore(options.filesFolder)
+  const { files } = options
   for (const [index, key] of keys.entries()) {
     options.onProgress?.(tables.length + index, total, key)
     const digest = await writeFile(archive, files, key)

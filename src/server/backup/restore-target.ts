@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { dirname } from 'node:path'
 import pg from 'pg'
 import { demandSuitableServer, schemaVersion } from '../database/migrate.ts'
-import { createDiskStore, syncFolder } from '../evidence/file-store.ts'
+import { syncFolder } from '../evidence/file-store.ts'
 import { Failure } from '../failure.ts'
 import type { Manifest } from './manifest.ts'
 import type { RestoreOptions } from './restore.ts'
@@ -28,7 +28,7 @@ export async function openRestoreTarget(
   masterKeys: string,
 ): Promise<RestoreTarget> {
   await demandEmptyDatabase(options.ownerUrl, manifest.schemaVersion)
-  const files = createDiskStore(options.filesFolder)
+  const { files } = options
   const standing = new Set<string>()
   for await (const { key } of files.list('evidence')) standing.add(key)
   const foreign = [...standing].filter((key) => !(key in manifest.files))

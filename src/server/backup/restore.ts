@@ -4,6 +4,7 @@ import { finished, pipeline } from 'node:stream/promises'
 import pg from 'pg'
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
 import { migrate, readMigrations, newerDatabase } from '../database/migrate.ts'
+import type { FileStore } from '../evidence/file-store.ts'
 import { Failure } from '../failure.ts'
 import { decodeFrame, type Manifest } from './manifest.ts'
 import { readArchive } from './sealed-archive.ts'
@@ -15,7 +16,8 @@ export interface RestoreOptions {
   applicationRole: string
   path: string
   passphrase: string
-  filesFolder: string
+  /** Where the files go. */
+  files: FileStore
   /** Where the master key goes when the configuration does not give one. */
   masterKeyPath: string
   /** The master keys of the configuration, or null; they must be those of the backup. */

@@ -62,10 +62,11 @@ export function copyQuery(table: BackupTable): string {
   return `copy (select ${table.columns.join(', ')} from ${table.name} order by ${table.orderBy}) to stdout`
 }
 
-/** Where the files lie that rows of evidence name, in order. */
+/** Where the files lie that rows of evidence name and those that many share, each once and in order. */
 export async function readEvidenceKeys(client: pg.ClientBase): Promise<string[]> {
   const { rows } = await client.query<{ key: string }>(
-    'select storage_key as key from evidence where removed_at is null order by 1',
+    `select storage_key as key from evidence where removed_at is null
+      union select storage_key from shared_file order by 1`,
   )
   return rows.map((row) => row.key)
 }

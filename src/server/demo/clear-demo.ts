@@ -1,7 +1,6 @@
-import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import type pg from 'pg'
 import { emptyDatabase } from '../database/empty-database.ts'
+import type { FileStore } from '../evidence/file-store.ts'
 import { Failure } from '../failure.ts'
 
 /**
@@ -12,7 +11,7 @@ export type DemoWish = 'ensure' | 'reload' | 'none'
 
 export interface ClearDemoInput {
   ownerUrl: string | null
-  dataFolder: string
+  openFiles: () => Promise<FileStore>
   wish: DemoWish
   tell: (zh: string, en: string) => void
 }
@@ -23,7 +22,7 @@ export interface ClearDemoInput {
  * no demonstration is never emptied.
  */
 export async function clearDemo(client: pg.ClientBase, input: ClearDemoInput): Promise<boolean> {
-  const { ownerUrl, dataFolder, wish, tell } = input
+  const { ownerUrl, openFiles, wish, tell } = input
   const { isDemonstration, isWhole } = await readStanding(client)
   if (wish === 'reload' && !isDemonstration) {
     throw new Failure('这不是演示库，不能清空。', 'This is no demonstration: it is not emptied.')
@@ -37,7 +36,8 @@ export async function clearDemo(client: pg.ClientBase, input: ClearDemoInput): P
   }
   if (!isWhole) tell('演示学院上次没有载入完，重新载入', 'The demonstration was not loaded whole; loading it anew')
   await emptyDatabase(ownerUrl)
-  await rm(join(dataFolder, 'files', 'evidence'), { recursive: true, force: true })
+  const files = await openFiles()
+  for await (const { key } of files.list('evidence')) await files.remove(key)
   return true
 }
 

@@ -27,7 +27,7 @@ export interface StoredFile {
   writtenAt: Date
 }
 
-const keyPattern = /^[a-z0-9-]+(\/[a-z0-9-]+)*$/
+export const keyPattern = /^[a-z0-9-]+(\/[a-z0-9-]+)*$/
 
 /** What is still arriving lies in one folder beside the files, so that a rename stays within one file system. */
 const arriving = '.arriving'

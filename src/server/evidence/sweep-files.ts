@@ -39,11 +39,11 @@ export async function sweepOrphanFiles(world: Sweeping, startedAt?: Date): Promi
 }
 
 const tooManyOrphans = [
-  '材料文件中有太多没有对应记录，一个也没有删除。请核对 DATA_DIR 与数据库是否属于同一个学分银行；若属同一个',
-  '（例如数据库恢复到了较早的时间），请把 ./creditbank check --json 在 orphanFiles 中列出的文件移出 DATA_DIR/files。',
-  ' Too many evidence files have no row; none was removed. Check that DATA_DIR and the database are of one bank; if',
+  '材料文件中有太多没有对应记录，一个也没有删除。请核对 DATA_DIR（或 S3_BUCKET）与数据库是否属于同一个学分银行；若属同一个',
+  '（例如数据库恢复到了较早的时间），请把 ./creditbank check --json 在 orphanFiles 中列出的文件移走。',
+  ' Too many evidence files have no row; none was removed. Check that DATA_DIR (or S3_BUCKET) and the database are of one bank; if',
   ' they are (the database was put back to an earlier time, say), move the files that ./creditbank check --json lists',
-  ' under orphanFiles out of DATA_DIR/files.',
+  ' under orphanFiles elsewhere.',
 ].join('')
 
 /** Files older than a day, or than the time given, that no row of evidence owns, and how many files there are. */
