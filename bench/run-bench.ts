@@ -9,6 +9,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   posting: () => import('./posting.ts'),
   http: () => import('./http.ts'),
   'deadline-day': () => import('./deadline-day.ts'),
+  growth: () => import('./growth.ts'),
 }
 const load = benches[name]
 if (!load) {
