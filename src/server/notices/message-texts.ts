@@ -29,8 +29,8 @@ const messageTexts = {
     en: 'The case “{title}” is archived. Your credits and course results stay as they are.',
   },
   application_rejected: {
-    zh: '“{title}”未予通过：{reason}。申请中有完整的决定和办理记录；有疑问请联系教务处。',
-    en: '“{title}” was not approved: {reason}. The application shows the whole decision and its history; ask the Academic Affairs Office if you have questions.',
+    zh: '“{title}”未予通过：{reason}。申请中有完整的决定和办理记录；如不同意，可在那里申请复核或申诉。',
+    en: '“{title}” was not approved: {reason}. The application shows the whole decision and its history; if you disagree, ask for reconsideration or appeal there.',
   },
   application_approved_for_notice: {
     zh: '“{title}”已审核通过，拟认定 {credits} 学分，等待公示。',
@@ -53,8 +53,8 @@ const messageTexts = {
     en: 'The objection to “{title}” was found to be without ground; the notice stands.',
   },
   objection_upheld: {
-    zh: '针对“{title}”的异议成立：{reason}。本次申请不予通过。',
-    en: 'The objection to “{title}” was upheld: {reason}. The application is not approved.',
+    zh: '针对“{title}”的异议成立：{reason}。本次申请不予通过；如不同意，可在申请中申请复核或申诉。',
+    en: 'The objection to “{title}” was upheld: {reason}. The application is not approved; if you disagree, ask for reconsideration or appeal there.',
   },
   credits_posted: {
     zh: '“{title}”的 {credits} 学分已入账，认定文号 {decision}。现在可以申请转换为课程。',
@@ -128,6 +128,14 @@ const messageTexts = {
     zh: '“{title}”补记 {credits} 学分，已入账：{reason}。依据认定文号 {decision}。',
     en: '{credits} further credits for “{title}” are on your account: {reason}. They rest on decision {decision}.',
   },
+  panel_invitation: {
+    zh: '请您评议“{title}”：独立评分并表决，{due}前完成；与本件有关的请先声明回避。',
+    en: 'You are asked to judge “{title}”: score and vote on your own by {due}. If you are tied to the case, declare it first.',
+  },
+  panel_recusal: {
+    zh: '一位专家声明回避“{title}”，请另邀专家补齐单数。',
+    en: 'An expert declared to stay out of “{title}”. Invite another, so that an odd number judges.',
+  },
   account_unfrozen: { zh: '学习账户已解冻：{reason}。', en: 'Your learning account is unfrozen: {reason}.' },
   account_reopened: {
     zh: '学习账户已恢复：{reason}。',
@@ -137,19 +145,63 @@ const messageTexts = {
     zh: '“{title}”的公示已中止：{reason}。本件退回{body}重新审核，预计{due}前有结果；再次公示时重新计算公示期。',
     en: 'The public notice of “{title}” was stopped: {reason}. The case is back with: {body}. Expect an answer by {due}; a new notice has its whole period again.',
   },
+  reconsideration_received: {
+    zh: '“{title}”的复核申请已收到，编号 {number}，由未经办本件的人员复核，{due}前答复。',
+    en: 'Your request to reconsider “{title}” is in, number {number}. Somebody who had no part in the case answers it by {due}.',
+  },
+  appeal_received: {
+    zh: '“{title}”的申诉已收到，编号 {number}，由学生申诉处理委员会处理，{due}前答复。',
+    en: 'Your appeal about “{title}” is in, number {number}. The student appeals committee answers it by {due}.',
+  },
+  appeal_extended: {
+    zh: '“{title}”的申诉情况复杂，处理期限延长至{due}：{reason}',
+    en: 'The appeal about “{title}” takes longer, until {due}: {reason}',
+  },
+  remedy_upheld: {
+    zh: '{text}请打开“{title}”的申请查看决定书和下一步可以怎么做。',
+    en: '{text} Open the application “{title}” for the letter and what you may do next.',
+  },
+  remedy_returned: {
+    zh: '{text}请打开“{title}”的申请查看决定书。',
+    en: '{text} Open the application “{title}” for the letter.',
+  },
+  reconsideration_overdue: {
+    zh: '“{title}”的复核申请 {number} 未在期限内答复，你可以向教务处询问。',
+    en: 'Your request {number} to reconsider “{title}” was not answered in time; ask the Academic Affairs Office.',
+  },
+  appeal_overdue: {
+    zh: '“{title}”的申诉 {number} 未在期限内答复。你可以向省级教育行政部门反映。',
+    en: 'Your appeal {number} about “{title}” was not answered in time. You may turn to the provincial education department.',
+  },
+  outcome_prepared: {
+    zh: '{by}为你登记了“{title}”。请在“我的成果”里核对，声明属实后提交；不是你的，请说明理由不予确认。',
+    en: '{by} prepared “{title}” for you. Check it under My outcomes and submit it with your declaration, or decline it if it is not yours.',
+  },
+  preparation_reminder: {
+    zh: '“{title}”还等你确认：在“我的成果”里核对后提交，或不予确认。',
+    en: '“{title}” still waits for you: check it under My outcomes, then submit or decline it.',
+  },
+  preparation_revoked: {
+    zh: '{by}撤销了为你登记的“{title}”：{reason}。',
+    en: '{by} revoked “{title}”, which it had prepared for you: {reason}.',
+  },
   account_closed: { zh: '学习账户已注销：{reason}。', en: 'Your learning account is closed: {reason}.' },
 } as const
 
 export type MessageKind = keyof typeof messageTexts
 
-/** A message in both languages. A parameter that is itself bilingual is put in in its language. */
+/**
+ * A message in both languages. A parameter that is itself bilingual is put in in its language; what an officer wrote and
+ * ended with a full stop does not get a second one.
+ */
 export function renderMessage(kind: string, parameters: Record<string, unknown>): { zh: string; en: string } {
   const texts = messageTexts[kind as MessageKind] ?? { zh: kind, en: kind }
   const render = (language: 'zh' | 'en') =>
-    texts[language].replace(/\{(\w+)\}/g, (whole, name: string) => {
+    texts[language].replace(/\{(\w+)\}([。.]?)/g, (whole, name: string, stop: string) => {
       const value = parameters[name]
       if (value === undefined || value === null) return whole
-      return typeof value === 'object' ? String((value as Record<string, unknown>)[language]) : String(value)
+      const text = typeof value === 'object' ? String((value as Record<string, unknown>)[language]) : String(value)
+      return stop === '' ? text : text.replace(/[。.\s]+$/, '') + stop
     })
   return { zh: render('zh'), en: render('en') }
 }
