@@ -10,6 +10,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   http: () => import('./http.ts'),
   'deadline-day': () => import('./deadline-day.ts'),
   growth: () => import('./growth.ts'),
+  year: () => import('./year.ts'),
 }
 const load = benches[name]
 if (!load) {

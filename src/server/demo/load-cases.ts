@@ -86,11 +86,11 @@ export function at(context: CaseContext, daysBefore: number, hour: number): void
   context.world.setTime(new Date(endOfDayMs(zone, addDays(day, -1)) + hour * 3_600_000))
 }
 
-const once = (actor: Actor, act: string, of: string) =>
+export const once = (actor: Actor, act: string, of: string) =>
   onceKey(actor.personId, `demo-${act}-${of}`.slice(0, 100), act, of)
 
 /** What the learner does first: deposits a definition of the catalogue, then adds its evidence. */
-async function deposit(context: CaseContext, learner: CaseLearner, code: string): Promise<string> {
+export async function deposit(context: CaseContext, learner: CaseLearner, code: string): Promise<string> {
   const { world, catalogue, college, random, today } = context
   const definition = catalogue.definitions.find((one) => one.code === code)
   invariant(definition, `the catalogue has ${code}`)
@@ -104,7 +104,12 @@ async function deposit(context: CaseContext, learner: CaseLearner, code: string)
   return depositOutcome(world, learner.actor, draft, once(learner.actor, 'deposit', code))
 }
 
-async function addEvidence(context: CaseContext, learner: CaseLearner, code: string, outcomeId: string): Promise<void> {
+export async function addEvidence(
+  context: CaseContext,
+  learner: CaseLearner,
+  code: string,
+  outcomeId: string,
+): Promise<void> {
   const { world, catalogue } = context
   const definition = catalogue.definitions.find((one) => one.code === code)
   const kind = catalogue.kinds.find((one) => one.code === definition?.kind)
@@ -123,7 +128,7 @@ export async function versionOf(context: CaseContext, applicationId: string): Pr
   return row.version
 }
 
-async function review(
+export async function review(
   context: CaseContext,
   actor: Actor,
   applicationId: string,
@@ -135,7 +140,7 @@ async function review(
   await reviewApplication(context.world, actor, applicationId, asked, key)
 }
 
-async function seeOriginals(context: CaseContext, actor: Actor, outcomeId: string): Promise<void> {
+export async function seeOriginals(context: CaseContext, actor: Actor, outcomeId: string): Promise<void> {
   const rows = await context.world.gate.read(wholeBank, (database) =>
     database.selectFrom('evidence').select('id').where('outcome_id', '=', outcomeId).execute(),
   )
@@ -316,7 +321,7 @@ export async function runConversion(
   return applicationId
 }
 
-function readAvailable(context: CaseContext, learner: CaseLearner): Promise<number> {
+export function readAvailable(context: CaseContext, learner: CaseLearner): Promise<number> {
   return context.world.gate.read(wholeBank, async (database) => {
     const available = await database
       .selectFrom('ledger.account')
@@ -329,7 +334,12 @@ function readAvailable(context: CaseContext, learner: CaseLearner): Promise<numb
 }
 
 /** Up to so many courses that so many credits pay for, the greatest first. */
-function findCourses(context: CaseContext, learner: CaseLearner, credits: number, count: number): Promise<string[]> {
+export function findCourses(
+  context: CaseContext,
+  learner: CaseLearner,
+  credits: number,
+  count: number,
+): Promise<string[]> {
   return context.world.gate.read(wholeBank, async (database) => {
     const standings = await readCourseStandings(database, learner.actor.personId, learner.enrolmentId)
     const open = standings
