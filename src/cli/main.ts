@@ -13,6 +13,7 @@ import { restoreBank } from './commands/restore-bank.ts'
 import { rotateKey } from './commands/rotate-key.ts'
 import { serveBank } from './commands/serve-bank.ts'
 import { showKeys } from './commands/show-keys.ts'
+import { verifyArchiveFile } from './commands/verify-archive.ts'
 import { watchSignals, type Signals } from './signals.ts'
 import { createTerminal, type Terminal } from './terminal.ts'
 
@@ -54,6 +55,7 @@ add('migrate', '更新数据库结构 · bring the schema forward', migrateBank)
 add('check', '核对账本的全部不变量 · check every invariant of the ledger', checkBank)
 add('backup <file>', '备份（口令加密） · back up, encrypted with CREDITBANK_PASSPHRASE', backupBank)
 add('restore <file>', '恢复到空库 · restore into an empty bank', restoreBank)
+add('verify-archive <file> [fingerprint]', '离线验证归档包 · verify an archive package offline', verifyArchiveFile)
 const key = program.command('key').description('主密钥与学习者密钥 · the master key and the keys of learners')
 add('status', '各版本主密钥密封了什么 · what each version of the master key seals', showKeys, key)
 add('rotate', '以最新版本重新密封 · seal everything under the newest version', rotateKey, key)

@@ -14,6 +14,11 @@ export const problems = {
     zh: '超过 {limit} 行，无法一次导出。请缩小筛选范围后分次导出。',
     en: 'That is more than {limit} rows, too many for one file. Narrow the filter and export in parts.',
   },
+  archive_too_large: {
+    status: 422,
+    zh: '佐证材料合计超过 {limit}，请不附材料文件，或逐件归档。',
+    en: 'The evidence is more than {limit} together. Leave the files out, or take one case at a time.',
+  },
   media_type_unsupported: { status: 415, zh: '不支持这种内容类型。', en: 'This content type is not supported.' },
   not_signed_in: { status: 401, zh: '请先登录。', en: 'Please sign in first.' },
   sign_in_failed: { status: 401, zh: '用户名或密码不正确。', en: 'The user name or the password is not correct.' },

@@ -7,6 +7,7 @@ import { Problem } from '../contract/problem.ts'
 import { registerAccounts } from './features/accounts/account-routes.ts'
 import { registerAdministration } from './features/administration/administration-routes.ts'
 import { registerApplications } from './features/applications/application-routes.ts'
+import { registerArchives } from './features/archives/archive-routes.ts'
 import { registerCatalogue } from './features/catalogue/catalogue-routes.ts'
 import { registerCollegeSetUp } from './features/college-set-up/college-set-up-routes.ts'
 import { registerDeposits } from './features/deposits/deposit-routes.ts'
@@ -108,6 +109,7 @@ function registerFeatures(app: FastifyInstance, world: World): void {
   registerRevocations(app, world)
   registerDeposits(app, world)
   registerExports(app)
+  registerArchives(app, world)
 }
 
 /** JSON of bounded depth; an empty body is no body, since some clients send the header without one. */

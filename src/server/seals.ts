@@ -5,7 +5,18 @@ import { invariant } from '../core/invariant.ts'
 export type MasterKeys = ReadonlyMap<number, Buffer>
 
 /** What a sealed value is; bound into it, so that a value moved to another column does not open. */
-export type SealPurpose = 'id-number' | 'phone' | 'totp' | 'learner-key' | 'objector' | 'evidence' | 'event' | 'csrf'
+export type SealPurpose =
+  | 'id-number'
+  | 'phone'
+  | 'totp'
+  | 'learner-key'
+  | 'objector'
+  | 'evidence'
+  | 'event'
+  | 'csrf'
+  | 'channel'
+  | 'archive'
+  | 'import'
 
 /** Sealing under the master key, and keyed blind indexes for looking up what is sealed. */
 export interface Seals {

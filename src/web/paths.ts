@@ -34,6 +34,7 @@ export const paths = {
 
   queue: (view?: string) => `/app/queue${query({ view })}`,
   awaitingNotice: () => '/app/notices/awaiting',
+  ownNotices: () => '/app/notices',
   objections: () => '/app/objections',
   revocations: () => '/app/revocations',
   revocation: (applicationId: string) => `/app/revocations/${applicationId}`,
@@ -61,6 +62,7 @@ export const paths = {
   publicHome: () => '/public',
   publicNotices: () => '/public/notices',
   publicNotice: (id: string) => `/public/notices/${id}`,
+  publicArchives: () => '/public/archives',
   publicKinds: () => '/public/outcome-kinds',
   publicKind: (code: string) => `/public/outcome-kinds/${code}`,
   publicCatalogue: () => '/public/catalogue',

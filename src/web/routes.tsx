@@ -84,6 +84,11 @@ export const routes: RouteObject[] = [
                     'AwaitingNoticePage',
                   ),
                   screen(
+                    paths.ownNotices(),
+                    () => import('./features/archives/OwnNoticesPage.tsx'),
+                    'OwnNoticesPage',
+                  ),
+                  screen(
                     paths.objections(),
                     () => import('./features/public-notices/ObjectionsPage.tsx'),
                     'ObjectionsPage',

@@ -57,6 +57,9 @@ export async function foreignRequests(stage: Stage): Promise<Record<string, Fore
     readRevocation: of(ids.application),
     proposeRevocation: { ...of(ids.application), body: { version: 1, reasonCode: 'used-twice', reason: '重复' } },
     decideRevocation: { ...of(ids.application), body: { version: 1, answer: 'decline', finding: '不成立' } },
+    packCase: { ...of(ids.application), body: {} },
+    packNotice: { ...of(ids.batch), body: {} },
+    fileOfNotice: { ...of(ids.batch), body: { format: 'csv' } },
     postNotice: { body: { applicationIds: [ids.awaiting], contact: '教务处' } },
     decideObjection: {
       ...of(ids.objection),

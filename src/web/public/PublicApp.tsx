@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { paths } from '../paths.ts'
+import { ArchivePage } from './ArchivePage.tsx'
 import { CataloguePage } from './CataloguePage.tsx'
 import { KindPage, KindsPage } from './KindPages.tsx'
 import { NoticePage, NoticesPage } from './NoticePages.tsx'
@@ -29,6 +30,8 @@ function pageAt(path: string): ReactNode {
       return <KindsPage />
     case paths.publicCatalogue():
       return <CataloguePage />
+    case paths.publicArchives():
+      return <ArchivePage />
     case paths.publicProgrammes():
       return <ProgrammesPage />
     default:
@@ -52,6 +55,7 @@ function HomePage() {
     [paths.publicKinds(), t('nav.kinds'), t('home.kinds')],
     [paths.publicCatalogue(), t('nav.catalogue'), t('home.catalogue')],
     [paths.publicProgrammes(), t('nav.programmes'), t('home.programmes')],
+    [paths.publicArchives(), t('archive.title'), t('home.archives')],
   ] as const
   return (
     <PublicPage title={t('home.title')} lead={t('home.lead')}>

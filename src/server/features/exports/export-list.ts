@@ -3,8 +3,8 @@ import { exportRowsMaximum, type ExportOperation } from '../../../contract/expor
 import type { Operation } from '../../../contract/operation.ts'
 import { Problem } from '../../../contract/problem.ts'
 import type { Call, Handler } from '../../http/route.ts'
+import { writeSheet, type WrittenFile } from '../../sheets/write-sheet.ts'
 import type { ListSheet } from './list-sheets.ts'
-import { writeSheet, type WrittenFile } from './write-sheet.ts'
 
 const pageRows = 100
 

@@ -1,8 +1,9 @@
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { exportsByList } from '../../../contract/exports.ts'
 import type { Operation } from '../../../contract/operation.ts'
 import { invariant } from '../../../core/invariant.ts'
 import { handlerOf, route, type Call } from '../../http/route.ts'
+import { sendFile } from '../../http/send-file.ts'
 import { exportList } from './export-list.ts'
 import { listSheets } from './list-sheets.ts'
 
@@ -17,16 +18,4 @@ export function registerExports(app: FastifyInstance): void {
       return sendFile(call.reply, file)
     })
   }
-}
-
-/** Answers with a file to be saved, never shown in the page. */
-export function sendFile(
-  reply: FastifyReply,
-  file: { bytes: Uint8Array; mediaType: string; fileName: string },
-): FastifyReply {
-  return reply
-    .header('content-type', file.mediaType)
-    .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(file.fileName)}`)
-    .header('x-content-type-options', 'nosniff')
-    .send(Buffer.from(file.bytes))
 }

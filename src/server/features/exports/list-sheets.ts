@@ -9,9 +9,8 @@ import { listSetUpCourses, listSetUpProgrammes } from '../../../contract/program
 import { listAwaitingNotice, listObjections } from '../../../contract/public-notices.ts'
 import { listRevocations } from '../../../contract/revocations.ts'
 import type { z } from 'zod'
+import type { Cell } from '../../sheets/write-sheet.ts'
 import { wordOf, type Language, type WordKind } from './export-words.ts'
-
-export type Cell = string | number | null
 
 export interface SheetColumn<Row> {
   title: { zh: string; en: string }

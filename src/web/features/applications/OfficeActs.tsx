@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { archiveApplication, reverseApplication } from '../../../contract/applications.ts'
 import { useAct } from '../../api.ts'
+import { PackCase } from '../../archives/PackCase.tsx'
 import { paths } from '../../paths.ts'
 import { useSession } from '../../session.tsx'
 import { useText } from '../../text/text.ts'
@@ -26,8 +27,12 @@ export function OfficeActs({ application }: { application: Application }) {
     application.kind !== 'CONVERSION' &&
     ['POSTED', 'ARCHIVED', 'REVERSED', 'REVOKED'].includes(application.state)
   const mayStop = canDo(application, 'stop_notice')
-  if (!canDo(application, 'archive') && !canDo(application, 'reverse') && !mayRevoke && !mayStop) return null
+  const mayPack = hasRole('academic_affairs', 'credit_bank_office') && application.decision !== null
+  const mayAct = canDo(application, 'archive') || canDo(application, 'reverse') || mayRevoke || mayStop
+  if (!mayAct) return mayPack ? <PackCase id={id} /> : null
+  const pack = mayPack && <PackCase id={id} />
   return (
+    <>
     <Section title={t('case.acts')}>
       <Stack>
         {mayStop && <StopNotice application={application} />}
@@ -69,5 +74,7 @@ export function OfficeActs({ application }: { application: Application }) {
         )}
       </Stack>
     </Section>
+    {pack}
+    </>
   )
 }

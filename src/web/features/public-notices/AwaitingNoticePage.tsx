@@ -9,6 +9,7 @@ import { CreditAmount } from '../../ui/CreditAmount.tsx'
 import { DataTable } from '../../ui/DataTable.tsx'
 import { Field } from '../../ui/Field.tsx'
 import { Facts, Page, Section, Stack } from '../../ui/Layout.tsx'
+import { LinkButton } from '../../ui/LinkButton.tsx'
 import { PersonName } from '../../ui/PersonName.tsx'
 import { ProblemAlert } from '../../ui/ProblemAlert.tsx'
 import { usePage } from '../../ui/use-page.ts'
@@ -20,7 +21,12 @@ export function AwaitingNoticePage() {
   const [keys, setKeys] = useState<readonly string[]>([])
   const page = usePage(listAwaitingNotice, [])
   return (
-    <Page title={t('nav.awaitingNotice')} lead={t('awaiting.lead')} isWide>
+    <Page
+      title={t('nav.awaitingNotice')}
+      lead={t('awaiting.lead')}
+      actions={<LinkButton to={paths.ownNotices()}>{t('ownNotices.title')}</LinkButton>}
+      isWide
+    >
       <DataTable
         label={t('nav.awaitingNotice')}
         page={page}

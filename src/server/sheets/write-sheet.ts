@@ -1,7 +1,8 @@
 import { writeCsv } from 'hucre/csv'
 import { writeXlsx } from 'hucre/xlsx'
-import type { FileFormat } from '../../../contract/exports.ts'
-import type { Cell } from './list-sheets.ts'
+import type { FileFormat } from '../../contract/exports.ts'
+
+export type Cell = string | number | null
 
 export interface WrittenFile {
   bytes: Uint8Array
