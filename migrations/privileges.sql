@@ -36,3 +36,19 @@ grant insert, delete on certificate_bar to "application";
 grant insert, delete on programme_course to "application";
 -- What was set up by mistake and never used goes, and its code is free again; the history stays.
 grant delete on course, outcome_definition to "application";
+-- Rosters: what was sent stays; a line is declined by its learner or revoked by its issuer once.
+grant insert on shared_file, roster_file to "application";
+grant insert, update (reminded_at) on roster to "application";
+grant insert, update (declined_at, decline_reason, revoked_at, revoked_by, revoke_reason) on roster_line
+  to "application";
+grant insert, update (ended_by, ended_at) on partner_admission to "application";
+-- How a decision was delivered, how a committee voted and what a letter says stay; a request is answered once.
+grant insert on decision_delivery, remedy_vote, decision_letter to "application";
+grant insert, update (due_at, extended_at, extension_reason, overdue_at, state, handled_by, handled_role, handled_at,
+  finding, return_step, answer_id) on remedy to "application";
+-- Files in: read, worked through and then forgotten; what a file was and who sent it stays.
+grant insert, update (content_sealed, state, mapping, row_count, rows_handled, added, changed, unchanged, faulty,
+  claim_id, claimed_at, confirmed_by, confirmed_at, done_at) on import_file to "application";
+grant insert, update (rows_sealed), delete on import_batch to "application";
+grant insert, delete on import_fault to "application";
+grant insert, update (headings) on import_mapping to "application";

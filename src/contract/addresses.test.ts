@@ -59,6 +59,7 @@ const exceptions: Record<string, string> = {
   cursor: 'opaque, of ids, instants and codes: lists in order of a number of persons take it in a body',
   isUnread: 'yes or no',
   'uploadEvidence checklistKey': 'a code of the kind',
+  'addRosterFile checklistKey': 'a code of the kind',
   'listSecurityEvents kind': 'a code',
   'listOutcomeDefinitions kind': 'a code of the public catalogue',
   'listOutcomeDefinitions search': 'words of the public catalogue, in which no person is',

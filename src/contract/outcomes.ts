@@ -66,6 +66,10 @@ export const outcome = z.object({
   applicationId: uuid.nullable(),
   recordedAt: instant,
   evidence: z.array(evidence),
+  prepared: z
+    .object({ by: bilingual, revokedAt: instant.nullable(), revokeReason: z.string().nullable() })
+    .nullable()
+    .describe('Who prepared it from a roster: its learner confirms or declines it as it stands'),
 })
 
 const outcomeDraft = z.object({

@@ -15,6 +15,7 @@ import { registerExports } from './features/exports/export-routes.ts'
 import { registerMessages } from './features/messages/message-routes.ts'
 import { registerOutcomes } from './features/outcomes/outcome-routes.ts'
 import { registerNotices } from './features/public-notices/notice-routes.ts'
+import { registerRosters } from './features/rosters/roster-routes.ts'
 import { registerRevocations } from './features/revocations/revocation-routes.ts'
 import { registerSignIn } from './features/sign-in/sign-in-routes.ts'
 import { documentApi } from './http/api-document.ts'
@@ -107,6 +108,7 @@ function registerFeatures(app: FastifyInstance, world: World): void {
   registerApplications(app, world)
   registerNotices(app, world)
   registerRevocations(app, world)
+  registerRosters(app, world)
   registerDeposits(app, world)
   registerExports(app)
   registerArchives(app, world)

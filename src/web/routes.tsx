@@ -103,6 +103,10 @@ export const routes: RouteObject[] = [
                     () => import('./features/revocations/RevocationPage.tsx'),
                     'RevocationPage',
                   ),
+                  screen(paths.rosters(), () => import('./features/rosters/RostersPage.tsx'), 'RostersPage'),
+                  screen(paths.newRoster(), () => import('./features/rosters/NewRosterPage.tsx'), 'NewRosterPage'),
+                  screen(paths.roster(id), () => import('./features/rosters/RosterPage.tsx'), 'RosterPage'),
+                  screen(paths.partners(), () => import('./features/rosters/PartnersPage.tsx'), 'PartnersPage'),
                   screen(paths.accounts(), () => import('./features/accounts/AccountsPage.tsx'), 'AccountsPage'),
                   screen(
                     paths.openAccount(),

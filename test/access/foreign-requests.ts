@@ -1,4 +1,6 @@
 import { wholeBank } from '../../src/server/database/database.ts'
+import { rosterRequests } from './roster-requests.ts'
+import { importRequests } from './import-requests.ts'
 import { setUpRequests } from './set-up-requests.ts'
 import type { Stage } from './stage.ts'
 
@@ -23,6 +25,7 @@ export async function foreignRequests(stage: Stage): Promise<Record<string, Fore
     obtainedOn: '2025-12-01',
     fields: { level: 'junior' },
   }
+  const rosters = await rosterRequests(stage)
   const declared = { declaresHonesty: true, consentsToNotice: true }
   const person = { name: '何人', documentKind: 'PASSPORT', documentNumber: 'E87654321', studentNumber: 'F0001' }
   return {
@@ -71,6 +74,9 @@ export async function foreignRequests(stage: Stage): Promise<Record<string, Fore
     unlockUser: user,
     grantRole: { ...user, body: { role: 'expert', unitId: null } },
     endRole: of(assignment),
+    ...rosters,
+    ...(await remedyRequests(stage)),
+    ...(await importRequests(stage)),
     ...(await setUpRequests(stage)),
   }
 }

@@ -60,6 +60,7 @@ export function problemOfRefusal(workflow: WorkflowDefinition, refusal: CaseRefu
 
 export function stepName(workflow: WorkflowDefinition, stepId: string): { zh: string; en: string } {
   const special: Record<string, { zh: string; en: string }> = {
+    preparation: { zh: '名单登记', en: 'Preparation from a roster' },
     objection: { zh: '异议处理', en: 'Objection' },
     posting: { zh: '入账', en: 'Posting' },
     reversal: { zh: '撤销转换', en: 'Reversal' },

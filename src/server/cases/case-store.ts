@@ -5,6 +5,7 @@ import { Problem } from '../../contract/problem.ts'
 import type { Role } from '../../contract/roles.ts'
 import type { Database, Tx } from '../database/database.ts'
 import type { Json } from '../database/rows.ts'
+import { findPreparation } from '../outcomes/preparation.ts'
 import type { Selectable } from 'kysely'
 import type { Rows } from '../database/rows.ts'
 
@@ -81,7 +82,7 @@ export async function currentWorkflow(database: Database, institutionId: string,
 }
 
 export async function readStanding(database: Database, row: ApplicationRow): Promise<CaseStanding> {
-  const [actors, open] = await Promise.all([
+  const [actors, open, preparation] = await Promise.all([
     database
       .selectFrom('application_event')
       .select(['step', 'actor_id'])
@@ -99,12 +100,17 @@ export async function readStanding(database: Database, row: ApplicationRow): Pro
       .where('application_id', '=', row.id)
       .where('state', '=', 'RECEIVED')
       .executeTakeFirstOrThrow(),
+    row.outcome_id === null ? undefined : findPreparation(database, row.learner_id, row.outcome_id),
   ])
   return {
     state: row.state as CaseState,
     step: row.step,
     supplements: row.supplements,
-    actors: actors.map((actor) => ({ step: actor.step ?? '', actorId: actor.actor_id ?? '' })),
+    // Who put the learner on a roster has acted: somebody else reviews.
+    actors: [
+      ...actors.map((actor) => ({ step: actor.step ?? '', actorId: actor.actor_id ?? '' })),
+      ...(preparation ? [{ step: 'preparation', actorId: preparation.made_by }] : []),
+    ],
     learnerId: row.learner_id,
     openObjections: Number(open.count),
     kind: row.kind as CaseStanding['kind'],

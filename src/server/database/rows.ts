@@ -169,6 +169,7 @@ export interface Rows {
     version: Generated<number>
     recorded_at: Date
     changed_at: Date
+    steps: string[] | null
   }
   application_event: {
     learner_id: string
@@ -278,6 +279,7 @@ export interface Rows {
     application_id: string | null
     reverses: string | null
     recorded_at: Date
+    import_id: string | null
   }
   course_version: {
     course_id: string
@@ -307,6 +309,29 @@ export interface Rows {
     text_en: string
     decided_at: Date
     delivered_at: Date | null
+  }
+  decision_delivery: {
+    learner_id: string
+    decision_id: string
+    institution_id: string
+    way: string
+    delivered_on: string
+    recorded_by: string | null
+    recorded_at: Date
+  }
+  decision_letter: {
+    learner_id: string
+    decision_id: string
+    language: string
+    institution_id: string
+    template: string
+    content: Json
+    sha256: Buffer
+    recorded_at: Date
+  }
+  definition_precedent: {
+    institution_id: string
+    definition_id: string
   }
   enrolment: {
     learner_id: string
@@ -340,11 +365,62 @@ export interface Rows {
     storage_key: string
     recorded_at: Date
     removed_at: Date | null
+    shared_file_id: string | null
   }
   evidence_digest: {
     sha256: Buffer
     learner_id: string
     evidence_id: string
+    shared_file_id: string | null
+  }
+  import_batch: {
+    id: string
+    institution_id: string
+    import_id: string
+    position: number
+    rows_sealed: Buffer
+  }
+  import_fault: {
+    institution_id: string
+    import_id: string
+    row_number: number
+    position: number
+    field: string | null
+    text_zh: string
+    text_en: string
+  }
+  import_file: {
+    id: string
+    institution_id: string
+    kind: string
+    partner_id: string | null
+    file_name: string
+    content_sealed: Buffer | null
+    sha256: Buffer
+    state: string
+    heading_row: number
+    headings: Json
+    mapping: Json
+    row_count: number
+    rows_handled: Generated<number>
+    added: Generated<number>
+    changed: Generated<number>
+    unchanged: Generated<number>
+    faulty: Generated<number>
+    claim_id: string | null
+    claimed_at: Date | null
+    sent_by: string
+    sent_role: string
+    sent_at: Date
+    confirmed_by: string | null
+    confirmed_at: Date | null
+    done_at: Date | null
+  }
+  import_mapping: {
+    institution_id: string
+    kind: string
+    partner_id: string | null
+    headings: Json
   }
   institution: {
     id: string
@@ -431,6 +507,29 @@ export interface Rows {
     recorded_at: Date
     closed_at: Date | null
   }
+  notice_channel: {
+    id: string
+    institution_id: string
+    kind: string
+    is_enabled: boolean
+    settings_sealed: Buffer
+    changed_by: string
+    changed_at: Date
+  }
+  notice_delivery: {
+    id: string
+    person_id: string
+    message_id: string
+    institution_id: string
+    channel: string
+    state: string
+    batch_id: string | null
+    attempts: Generated<number>
+    due_at: Date
+    reason: string | null
+    recorded_at: Date
+    settled_at: Date | null
+  }
   notice_item: {
     batch_id: string
     position: number
@@ -439,6 +538,29 @@ export interface Rows {
     institution_id: string
     content: Json
     state: string
+  }
+  notice_preference: {
+    person_id: string
+    email: string | null
+    pending_email: string | null
+    code_hash: Buffer | null
+    code_expires_at: Date | null
+    code_tries: Generated<number>
+    groups: string[]
+    quiet_from: number | null
+    quiet_to: number | null
+    is_digest: boolean
+    takes_sms: boolean
+    changed_at: Date
+  }
+  notice_summary: {
+    institution_id: string
+    channel: string
+    day: string
+    attempts: Generated<number>
+    due_at: Date | null
+    reason: string | null
+    sent_at: Date | null
   }
   number_sequence: {
     institution_id: string
@@ -506,6 +628,7 @@ export interface Rows {
     is_verified: Generated<boolean>
     recognised_from: string
     recognised_to: string | null
+    has_exact_rule: Generated<boolean>
   }
   outcome_kind: {
     code: string
@@ -513,6 +636,48 @@ export interface Rows {
     name_zh: string
     name_en: string
     definition: Json
+  }
+  panel: {
+    id: string
+    institution_id: string
+    learner_id: string
+    application_id: string
+    step: string
+    state: string
+    convened_by: string
+    convened_at: Date
+    closes_at: Date | null
+    closed_by: string | null
+    closed_at: Date | null
+    result: Json | null
+  }
+  panel_member: {
+    institution_id: string
+    panel_id: string
+    expert_id: string
+    invited_by: string
+    invited_at: Date
+    recused_at: Date | null
+    recusal: string | null
+  }
+  panel_vote: {
+    institution_id: string
+    panel_id: string
+    expert_id: string
+    is_recommended: boolean
+    credits: number
+    score: number
+    course_ids: string[]
+    remark: string
+    recorded_at: Date
+  }
+  partner_admission: {
+    institution_id: string
+    partner_id: string
+    admitted_by: string | null
+    admitted_at: Date
+    ended_by: string | null
+    ended_at: Date | null
   }
   person: {
     id: string
@@ -560,6 +725,37 @@ export interface Rows {
     text_en: string
     position: number
   }
+  remedy: {
+    learner_id: string
+    id: string
+    number: string
+    institution_id: string
+    application_id: string
+    decision_id: string
+    kind: string
+    grounds: string
+    filed_at: Date
+    due_at: Date | null
+    extended_at: Date | null
+    extension_reason: string | null
+    overdue_at: Date | null
+    state: string
+    handled_by: string | null
+    handled_role: string | null
+    handled_at: Date | null
+    finding: string | null
+    return_step: string | null
+    answer_id: string | null
+  }
+  remedy_vote: {
+    learner_id: string
+    remedy_id: string
+    member_id: string
+    institution_id: string
+    vote: string
+    reasons: string
+    recorded_at: Date
+  }
   request_key: {
     person_id: string
     key: string
@@ -578,6 +774,44 @@ export interface Rows {
     granted_at: Date
     ended_by: string | null
     ended_at: Date | null
+  }
+  roster: {
+    id: string
+    institution_id: string
+    partner_id: string | null
+    definition_id: string
+    title: string
+    issuer: string
+    obtained_on: string
+    valid_to: string | null
+    fields: Generated<Json>
+    made_by: string
+    made_role: string
+    made_unit_id: string | null
+    recorded_at: Date
+    reminded_at: Date | null
+  }
+  roster_file: {
+    roster_id: string
+    file_id: string
+    checklist_key: string
+    recorded_at: Date
+  }
+  roster_line: {
+    learner_id: string
+    id: string
+    roster_id: string
+    institution_id: string
+    outcome_id: string | null
+    content_sha256: Buffer
+    starts_on: string | null
+    ends_on: string | null
+    recorded_at: Date
+    declined_at: Date | null
+    decline_reason: string | null
+    revoked_at: Date | null
+    revoked_by: string | null
+    revoke_reason: string | null
   }
   security_event: {
     id: string
@@ -614,6 +848,21 @@ export interface Rows {
     reason: string | null
     recorded_at: Date
   }
+  shared_file: {
+    id: string
+    institution_id: string
+    file_name: string
+    media_type: string
+    size_bytes: number
+    stored_bytes: number
+    page_count: number | null
+    width_pixels: number | null
+    height_pixels: number | null
+    sha256: Buffer
+    stored_sha256: Buffer
+    storage_key: string
+    recorded_at: Date
+  }
   sign_in_place: {
     person_id: string
     address: string
@@ -648,5 +897,19 @@ export interface Rows {
     definition: Json
     effective_from: string
     recorded_at: Date
+  }
+  workflow_proposal: {
+    id: string
+    institution_id: string
+    version: number
+    text: string
+    definition: Json
+    effective_from: string
+    state: string
+    proposed_by: string
+    proposed_at: Date
+    settled_by: string | null
+    settled_at: Date | null
+    workflow_id: string | null
   }
 }

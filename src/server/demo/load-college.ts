@@ -76,6 +76,11 @@ async function loadInstitutions(tx: Tx, world: LoadWorld, pack: CollegePack, loa
     ])
     .execute()
   for (const partner of partners) loaded.partners.set(partner.code, partner.id)
+  const admitted = partners.filter(({ kind }) => kind === 'ENTERPRISE' || kind === 'CERTIFIER')
+  await tx
+    .insertInto('partner_admission')
+    .values(admitted.map(({ id }) => ({ institution_id: loaded.institutionId, partner_id: id, admitted_at: at })))
+    .execute()
 }
 
 async function loadUnits(

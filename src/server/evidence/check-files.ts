@@ -42,11 +42,13 @@ async function findFault(
 }
 
 async function isLive({ gate }: Pick<World, 'gate'>, row: EvidenceRow): Promise<boolean> {
+  const { learner_id: learnerId } = row
+  if (learnerId === null) return true
   const found = await gate.read(wholeBank, (database) =>
     database
       .selectFrom('evidence')
       .select('id')
-      .where('learner_id', '=', row.learner_id)
+      .where('learner_id', '=', learnerId)
       .where('id', '=', row.id)
       .where('removed_at', 'is', null)
       .executeTakeFirst(),

@@ -6,9 +6,13 @@ import type { InspectedFile } from './inspection.ts'
 
 export type EvidenceView = z.input<typeof evidence>
 
-/** True for a file (`e`) that another person submitted too and that nobody cleared in the history of its case. */
+/**
+ * True for a file (`e`) that another person submitted too and that nobody cleared in the history of its case. The one
+ * document of a roster stands under each of its learners and is no duplicate there.
+ */
 const isUnclearedDuplicate = sql<boolean>`(
-  exists (select from evidence_digest d where d.sha256 = e.sha256 and d.learner_id <> e.learner_id)
+  exists (select from evidence_digest d where d.sha256 = e.sha256 and d.learner_id <> e.learner_id
+    and (d.shared_file_id is null or d.shared_file_id is distinct from e.shared_file_id))
   and not exists (select from application_event c where c.learner_id = e.learner_id
     and c.transition = 'clear_duplicate' and c.detail -> 'evidenceIds' @> to_jsonb(e.id::text)))`
 
@@ -102,11 +106,11 @@ export async function insertEvidence(tx: Tx, given: NewEvidence): Promise<void> 
 export async function recordDigests(tx: Tx, learnerId: string, outcomeId: string): Promise<void> {
   await tx
     .insertInto('evidence_digest')
-    .columns(['sha256', 'learner_id', 'evidence_id'])
+    .columns(['sha256', 'learner_id', 'evidence_id', 'shared_file_id'])
     .expression((eb) =>
       eb
         .selectFrom('evidence')
-        .select(['sha256', 'learner_id', 'id'])
+        .select(['sha256', 'learner_id', 'id', 'shared_file_id'])
         .where('learner_id', '=', learnerId)
         .where('outcome_id', '=', outcomeId)
         .where('removed_at', 'is', null),
@@ -173,7 +177,10 @@ export async function listChecklistKeys(database: Database, learnerId: string, o
   return rows.map((row) => row.checklist_key)
 }
 
-/** Marks files as removed, all of an outcome's or one, and answers where they lie. The rows stay; the digests go. */
+/**
+ * Marks files as removed, all of an outcome's or one, and answers where those lie that nobody shares. The rows stay; the
+ * digests go.
+ */
 export async function markEvidenceRemoved(
   tx: Tx,
   learnerId: string,
@@ -187,7 +194,7 @@ export async function markEvidenceRemoved(
     .where('outcome_id', '=', which.outcomeId)
     .where('removed_at', 'is', null)
   if (which.evidenceId !== undefined) update = update.where('id', '=', which.evidenceId)
-  const rows = await update.returning(['id', 'storage_key', 'sha256']).execute()
+  const rows = await update.returning(['id', 'storage_key', 'sha256', 'shared_file_id']).execute()
   for (const row of rows) {
     await tx
       .deleteFrom('evidence_digest')
@@ -196,7 +203,7 @@ export async function markEvidenceRemoved(
       .where('evidence_id', '=', row.id)
       .execute()
   }
-  return rows.map((row) => row.storage_key)
+  return rows.filter((row) => row.shared_file_id === null).map((row) => row.storage_key)
 }
 
 /** What was never submitted or was taken back lies with the learner alone, as any draft. */
@@ -218,7 +225,16 @@ export async function findEvidenceWithCase(database: Database, evidenceId: strin
     .leftJoin('enrolment as n', (join) =>
       join.onRef('n.learner_id', '=', 'a.learner_id').onRef('n.id', '=', 'a.enrolment_id'),
     )
-    .select(['e.learner_id', 'e.id', 'e.outcome_id', 'e.storage_key', 'e.stored_sha256', 'e.media_type', 'e.file_name'])
+    .select([
+      'e.learner_id',
+      'e.id',
+      'e.outcome_id',
+      'e.shared_file_id',
+      'e.storage_key',
+      'e.stored_sha256',
+      'e.media_type',
+      'e.file_name',
+    ])
     .select(['a.institution_id', 'a.department_id', 'n.class_id'])
     .select(
       sql<string | null>`(select item ->> 'sensitivity' from outcome o join outcome_kind k on k.code = o.kind,
@@ -243,7 +259,7 @@ export async function insertOriginalSeen(
     .execute()
 }
 
-/** Which of the keys are those of files that a row of evidence owns. Looked up by the id that ends a key. */
+/** Which of the keys are those of files that a row of evidence or a shared file owns. Looked up by the id that ends a key. */
 export async function findLiveFiles(database: Database, keys: readonly string[]): Promise<Set<string>> {
   const ids = keys.flatMap((key) => /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.exec(key)?.[0] ?? [])
   if (ids.length === 0) return new Set()
@@ -253,5 +269,10 @@ export async function findLiveFiles(database: Database, keys: readonly string[])
     .where(sql<boolean>`id = any (${ids}::uuid[])`)
     .where('removed_at', 'is', null)
     .execute()
-  return new Set(rows.map((row) => row.storage_key))
+  const shared = await database
+    .selectFrom('shared_file')
+    .select('storage_key')
+    .where(sql<boolean>`id = any (${ids}::uuid[])`)
+    .execute()
+  return new Set([...rows, ...shared].map((row) => row.storage_key))
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { wholeBank } from '../database/database.ts'
 import { readKeyVersion, rewrapFile } from '../evidence/sealed-files.ts'
-import { walkEvidence } from '../evidence/walk-evidence.ts'
+import { walkEvidence, type EvidenceRow } from '../evidence/walk-evidence.ts'
 import type { World } from '../world.ts'
 import { filePlace, placeOf, sealedColumns, type SealedColumn } from './sealed-columns.ts'
 import type { Progress } from './key-use.ts'
@@ -103,11 +103,15 @@ async function resealFiles(world: Resealing, result: Resealed, told: (more: numb
   }
 }
 
-/** Under the lock of its row: a file goes only after its row says so, and must not come back. */
+/** Under the lock of its row: a file goes only after its row says so, and must not come back. A shared one never goes. */
 async function resealFile(
   world: Resealing,
-  { learner_id: learnerId, id, storage_key: storageKey }: { learner_id: string; id: string; storage_key: string },
+  { learner_id: learnerId, id, storage_key: storageKey }: Omit<EvidenceRow, 'stored_sha256'>,
 ): Promise<number> {
+  if (learnerId === null) {
+    await rewrapFile(world, storageKey)
+    return 1
+  }
   return world.gate.write(wholeBank, async (tx) => {
     const live = await tx
       .selectFrom('evidence')

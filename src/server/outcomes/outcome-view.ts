@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql, type SqlBool } from 'kysely'
 import type { z } from 'zod'
 import type { outcome } from '../../contract/outcomes.ts'
 import type { Database } from '../database/database.ts'
@@ -12,7 +12,13 @@ export function selectOutcomes(database: Database) {
     .selectFrom('outcome as o')
     .innerJoin('outcome_definition as d', 'd.id', 'o.definition_id')
     .innerJoin('outcome_kind as k', 'k.code', 'o.kind')
+    .leftJoin('roster_line as l', (join) =>
+      join.onRef('l.learner_id', '=', 'o.learner_id').onRef('l.outcome_id', '=', 'o.id'),
+    )
+    .leftJoin('roster as r', 'r.id', 'l.roster_id')
+    .leftJoin('institution as s', (join) => join.on(sql<SqlBool>`s.id = coalesce(r.partner_id, r.institution_id)`))
     .selectAll('o')
+    .select(['s.name_zh as sender_zh', 's.name_en as sender_en', 'l.revoked_at', 'l.revoke_reason'])
     .select([
       'd.name_zh as definition_zh',
       'd.name_en as definition_en',
@@ -56,6 +62,14 @@ export function presentOutcome(row: OutcomeRow, evidence: readonly EvidenceView[
     applicationId: row.application_id,
     recordedAt: row.recorded_at.toISOString(),
     evidence: evidence.filter((one) => one.outcomeId === row.id),
+    prepared:
+      row.sender_zh === null
+        ? null
+        : {
+            by: { zh: row.sender_zh, en: row.sender_en ?? row.sender_zh },
+            revokedAt: row.revoked_at?.toISOString() ?? null,
+            revokeReason: row.revoke_reason,
+          },
   }
 }
 

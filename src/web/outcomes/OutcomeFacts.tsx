@@ -30,6 +30,8 @@ export function OutcomeFacts({ outcome }: { outcome: AnswerOf<typeof readOutcome
       facts={[
         [t('field.kind'), both(outcome.kindName)],
         [t('field.definition'), both(outcome.definitionName)],
+        outcome.prepared && [t('rosters.preparedBy'), both(outcome.prepared.by)],
+        outcome.prepared?.revokedAt != null && [t('rosters.revokedByIssuer'), outcome.prepared.revokeReason],
         [t('field.issuer'), outcome.issuer],
         [t('field.certificateNumber'), outcome.certificateNumber && <Certificate number={outcome.certificateNumber} />],
         [t('field.obtainedOn'), formatDay(outcome.obtainedOn, language)],

@@ -1,6 +1,9 @@
 import { aftermathTexts } from './en/aftermath.ts'
 import { filesTexts } from './en/files.ts'
 import { learnerTexts } from './en/learner.ts'
+import { panelTexts } from './en/panels.ts'
+import { remediesTexts } from './en/remedies.ts'
+import { rostersTexts } from './en/rosters.ts'
 import { setUpTexts } from './en/set-up.ts'
 import { shellTexts } from './en/shell.ts'
 import { staffTexts } from './en/staff.ts'
@@ -13,6 +16,7 @@ export const en = {
   ...learnerTexts,
   ...staffTexts,
   ...setUpTexts,
+  ...rostersTexts,
   ...aftermathTexts,
   ...filesTexts,
 }

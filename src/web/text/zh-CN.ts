@@ -1,6 +1,9 @@
 import { aftermathTexts } from './zh-CN/aftermath.ts'
 import { filesTexts } from './zh-CN/files.ts'
 import { learnerTexts } from './zh-CN/learner.ts'
+import { panelTexts } from './zh-CN/panels.ts'
+import { remediesTexts } from './zh-CN/remedies.ts'
+import { rostersTexts } from './zh-CN/rosters.ts'
 import { setUpTexts } from './zh-CN/set-up.ts'
 import { shellTexts } from './zh-CN/shell.ts'
 import { staffTexts } from './zh-CN/staff.ts'
@@ -13,6 +16,7 @@ export const zhCN = {
   ...learnerTexts,
   ...staffTexts,
   ...setUpTexts,
+  ...rostersTexts,
   ...aftermathTexts,
   ...filesTexts,
 }

@@ -8,6 +8,7 @@ import {
   HomeOutlined,
   IdcardOutlined,
   NotificationOutlined,
+  OrderedListOutlined,
   SafetyCertificateOutlined,
   SafetyOutlined,
   SettingOutlined,
@@ -47,6 +48,7 @@ const places = {
   },
   objections: { path: paths.objections(), text: 'nav.objections', icon: <WarningOutlined />, count: 'objections' },
   revocations: { path: paths.revocations(), text: 'nav.revocations', icon: <StopOutlined /> },
+  rosters: { path: paths.rosters(), text: 'nav.rosters', icon: <OrderedListOutlined /> },
   accounts: { path: paths.accounts(), text: 'nav.accounts', icon: <IdcardOutlined /> },
   certificates: { path: paths.certificates(), text: 'nav.certificates', icon: <SafetyCertificateOutlined /> },
   setUp: { path: paths.setUp(), text: 'nav.setUp', icon: <SettingOutlined /> },
@@ -57,12 +59,15 @@ const places = {
 
 const { home, outcomes, applications, credits, programme, messages, profile, queue, awaitingNotice, objections } =
   places
-const { revocations, accounts, certificates, setUp, users, securityEvents, accesses } = places
+const { revocations, rosters, accounts, certificates, setUp, users, securityEvents, accesses } = places
 
 const byRole: Partial<Record<Role, readonly Place[]>> = {
   learner: [home, outcomes, applications, credits, programme, messages, profile],
-  form_teacher: [queue, accounts, messages, profile],
-  department_reviewer: [queue, accounts, messages, profile],
+  form_teacher: [queue, rosters, accounts, messages, profile],
+  department_reviewer: [queue, rosters, accounts, messages, profile],
+  enterprise: [rosters, messages, profile],
+  enterprise_mentor: [rosters, messages, profile],
+  certifier: [rosters, messages, profile],
   academic_affairs: [queue, awaitingNotice, objections, accounts, setUp, messages, profile],
   credit_bank_office: [queue, accounts, certificates, revocations, setUp, messages, profile],
   supervision: [queue, objections, revocations, messages, profile],

@@ -147,7 +147,9 @@ function todoOf(actor: Actor, institutionId: string) {
         when 'CLASS' then t.unit_id in (e.class_id, a.department_id)
         when 'DEPARTMENT' then t.unit_id = a.department_id else false end))
     and not exists (select from application_event v where v.learner_id = a.learner_id and v.application_id = a.id
-      and v.actor_id = ${actor.personId} and v.step <> a.step))`
+      and v.actor_id = ${actor.personId} and v.step <> a.step)
+    and not exists (select from roster_line l join roster r on r.id = l.roster_id where l.learner_id = a.learner_id
+      and l.outcome_id = a.outcome_id and r.made_by = ${actor.personId}))`
 }
 
 function doneBy(actor: Actor) {

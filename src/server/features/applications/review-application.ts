@@ -17,6 +17,7 @@ import { readCaseTitle } from '../../cases/case-title.ts'
 import type { Tx } from '../../database/database.ts'
 import { onceFor, type OnceKey } from '../../http/idempotency.ts'
 import { sendMessage } from '../../notices/send-message.ts'
+import { demandNotRevoked } from '../../outcomes/preparation.ts'
 import { demandEvidence, readChecklist } from '../../outcomes/submittable.ts'
 import type { World } from '../../world.ts'
 import { demandTargetsUnsettled, dropTargets, readOpenTargets } from './drop-targets.ts'
@@ -116,6 +117,7 @@ async function approveCase(tx: Tx, review: Review): Promise<void> {
   const { world, actor, capacity, institution, found, step, input, reason, next } = review
   const { row } = found
   const at = world.clock.now()
+  await demandNotRevoked(tx, row)
   if (row.outcome_id !== null) await demandEvidence(tx, row.learner_id, row.outcome_id)
   if (step.checksOriginals) await demandOriginalsSeen(tx, found)
   const dropped = await dropTargets(tx, row, input)

@@ -5,10 +5,11 @@ import type { Tx } from '../../database/database.ts'
 import { listChecklistKeys } from '../../evidence/evidence-store.ts'
 import { certificateOf, claimCertificate, endClaim } from '../../outcomes/certificate-claims.ts'
 import { readDefinition } from '../../outcomes/definition-store.ts'
+import { demandNotRepeated, demandValid, type OutcomeDraft } from '../../outcomes/draft-outcome.ts'
+import { demandNotPrepared } from '../../outcomes/preparation.ts'
 import { readChecklist } from '../../outcomes/submittable.ts'
 import type { World } from '../../world.ts'
-import { demandValid, type OutcomeDraft } from './deposit-outcome.ts'
-import { demandNotRepeated, lockDraft, updateOutcome } from './outcome-store.ts'
+import { lockDraft, updateOutcome } from './outcome-store.ts'
 
 /** Changes a draft; a changed certificate number is claimed anew and the old claim ends. */
 export async function changeOutcome(world: World, actor: Actor, outcomeId: string, draft: OutcomeDraft): Promise<void> {
@@ -18,6 +19,7 @@ export async function changeOutcome(world: World, actor: Actor, outcomeId: strin
     const { institution_id: institutionId } = definition
     const applicant = await readApplicant(tx, world, learnerId, { institutionId, isAnyEnough: true })
     const before = await lockDraft(tx, learnerId, outcomeId)
+    await demandNotPrepared(tx, learnerId, outcomeId)
     // A draft stays at its institution: its files do too.
     if (before.institution_id !== institutionId) throw new Problem('not_found')
     const values = demandValid(definition, draft, applicant.today)

@@ -1,10 +1,9 @@
 import multipart from '@fastify/multipart'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import * as contract from '../../../contract/outcomes.ts'
-import { Problem } from '../../../contract/problem.ts'
 import type { Actor } from '../../access/actor.ts'
 import { fileLimits } from '../../evidence/inspect-file.ts'
-import { receiveFile, type ReceivedFile } from '../../evidence/receive-file.ts'
+import { receivePart } from '../../evidence/receive-part.ts'
 import { onceKey } from '../../http/idempotency.ts'
 import { route } from '../../http/route.ts'
 import type { World } from '../../world.ts'
@@ -44,7 +43,7 @@ export function registerOutcomes(app: FastifyInstance, world: World): void {
   })
   route(app, contract.uploadEvidence, ({ actor, params, query, request }) => {
     const place = { outcomeId: params.id, checklistKey: query.checklistKey }
-    return receiveEvidence(world, actor, place, () => receive(world, request))
+    return receiveEvidence(world, actor, place, () => receivePart(world, request))
   })
   route(app, contract.removeEvidence, async ({ actor, params }) => {
     await removeEvidence(world, actor, params.id)
@@ -60,15 +59,4 @@ export function registerOutcomes(app: FastifyInstance, world: World): void {
       .send(bytes)
   })
   route(app, contract.markOriginalSeen, ({ actor, params }) => markOriginalSeen(world, actor, params.id))
-}
-
-/** Takes in the one file of a request. */
-async function receive(world: World, request: FastifyRequest): Promise<{ fileName: string; file: ReceivedFile }> {
-  if (!request.isMultipart()) throw new Problem('media_type_unsupported')
-  const part = await request.file()
-  if (!part) {
-    const faults = { zh: '没有选择文件', en: 'there is no file' }
-    throw new Problem('request_invalid', { faults })
-  }
-  return { fileName: part.filename, file: await receiveFile(world, part.file) }
 }

@@ -1,55 +1,7 @@
 import { Problem } from '../../../contract/problem.ts'
 import { demandNotFrozen } from '../../accounts/account-state.ts'
 import type { Database, Tx } from '../../database/database.ts'
-
-/** What the learner states of an outcome, with what the definition fills in. */
-export interface OutcomeValues {
-  definition_id: string
-  kind: string
-  title: string
-  issuer: string
-  certificate_number: string | null
-  obtained_on: string
-  valid_to: string | null
-}
-
-/** Refuses a second outcome of what is not repeatable, unless the first was refused, revoked or discarded. */
-export async function demandNotRepeated(
-  database: Database,
-  learnerId: string,
-  definition: { id: string; is_repeatable: boolean },
-  exceptOutcomeId: string | null,
-): Promise<void> {
-  if (definition.is_repeatable) return
-  let select = database
-    .selectFrom('outcome')
-    .select('id')
-    .where('learner_id', '=', learnerId)
-    .where('definition_id', '=', definition.id)
-    .where('state', 'in', ['DRAFT', 'IN_APPLICATION', 'RECOGNISED'])
-  if (exceptOutcomeId !== null) select = select.where('id', '<>', exceptOutcomeId)
-  if (await select.executeTakeFirst()) throw new Problem('duplicate', { what: { zh: '该成果', en: 'This outcome' } })
-}
-
-export async function insertOutcome(
-  tx: Tx,
-  given: OutcomeValues & { id: string; learnerId: string; institutionId: string; fields: object; at: Date },
-): Promise<void> {
-  const { learnerId, institutionId, fields, at, ...values } = given
-  await tx
-    .insertInto('outcome')
-    .values({
-      ...values,
-      fields: JSON.stringify(fields),
-      learner_id: learnerId,
-      institution_id: institutionId,
-      source: 'SELF',
-      state: 'DRAFT',
-      recorded_at: at,
-      changed_at: at,
-    })
-    .execute()
-}
+import type { OutcomeValues } from '../../outcomes/draft-outcome.ts'
 
 export async function updateOutcome(
   tx: Tx,
@@ -60,16 +12,6 @@ export async function updateOutcome(
   await tx
     .updateTable('outcome')
     .set({ ...values, fields: JSON.stringify(values.fields), changed_at: at })
-    .where('learner_id', '=', key.learnerId)
-    .where('id', '=', key.outcomeId)
-    .execute()
-}
-
-/** Marks a draft as discarded: the row stays, out of every list. */
-export async function setDiscarded(tx: Tx, key: { learnerId: string; outcomeId: string }, at: Date): Promise<void> {
-  await tx
-    .updateTable('outcome')
-    .set({ state: 'DISCARDED', changed_at: at })
     .where('learner_id', '=', key.learnerId)
     .where('id', '=', key.outcomeId)
     .execute()

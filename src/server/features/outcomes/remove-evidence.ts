@@ -9,6 +9,8 @@ export async function removeEvidence(world: World, actor: Actor, evidenceId: str
   const keys = await world.gate.write(scopeOfLearner(actor), async (tx) => {
     const found = await findEvidenceWithCase(tx, evidenceId)
     if (!found || found.learner_id !== actor.personId) throw new Problem('not_found')
+    // The document of a roster is not the learner's to remove.
+    if (found.shared_file_id !== null) throw new Problem('outcome_prepared')
     const outcomeId = found.outcome_id
     await demandOpenOutcome(tx, actor.personId, outcomeId, true)
     const removed = await markEvidenceRemoved(tx, actor.personId, { outcomeId, evidenceId }, world.clock.now())

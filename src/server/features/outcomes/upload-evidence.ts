@@ -5,6 +5,7 @@ import type { Database } from '../../database/database.ts'
 import { countEvidence, insertEvidence, listEvidence, type EvidenceView } from '../../evidence/evidence-store.ts'
 import { inspectFile } from '../../evidence/inspect-file.ts'
 import type { InspectedFile } from '../../evidence/inspection.ts'
+import { presentableName } from '../../evidence/presentable-name.ts'
 import { heldFile, type ReceivedFile } from '../../evidence/receive-file.ts'
 import { evidenceKey, putSealed } from '../../evidence/sealed-files.ts'
 import { readChecklist } from '../../outcomes/submittable.ts'
@@ -45,7 +46,7 @@ export async function receiveEvidence(
     if (!inspection.isAccepted) throw new Problem('evidence_refused', { reason: inspection.reason })
     const digest = { sha256: hash('sha256', sent, 'buffer'), sizeBytes: sent.length }
     return await storeEvidence(world, actor, place, {
-      fileName: presentable(fileName),
+      fileName: presentableName(fileName),
       file: inspection.file,
       ...digest,
     })
@@ -108,16 +109,4 @@ async function demandPlace(database: Database, actor: Actor, place: EvidencePlac
   const count = await countEvidence(database, { learnerId: actor.personId, outcomeId, checklistKey })
   if (count >= item.filesMaximum) throw new Problem('evidence_limit', { limit: item.filesMaximum })
   return { accepts: item.accepts, institutionId: outcome.institution_id }
-}
-
-const nameMaximum = 200
-
-/** A file's name as it may be shown: no folders, no control characters, nothing that turns the reading direction. */
-function presentable(fileName: string): string {
-  const cleaned = fileName
-    .toWellFormed()
-    .normalize('NFC')
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}/\\]/gu, '')
-    .trim()
-  return [...cleaned].slice(0, nameMaximum).join('') || 'file'
 }

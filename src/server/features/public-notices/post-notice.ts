@@ -15,6 +15,7 @@ import type { Tx } from '../../database/database.ts'
 import { findDuplicates } from '../../evidence/evidence-store.ts'
 import { onceFor, type OnceKey } from '../../http/idempotency.ts'
 import { sendMessage } from '../../notices/send-message.ts'
+import { demandNotRevoked } from '../../outcomes/preparation.ts'
 import { fixPublicUrl } from '../../public-url.ts'
 import type { World } from '../../world.ts'
 import { drawBatchNumber, readTargetsForNotice, type NoticeContent } from './notice-store.ts'
@@ -85,6 +86,7 @@ async function lockCases(tx: Tx, actor: Actor, applicationIds: readonly string[]
       const problem = problemOfRefusal(one.workflow, decision.refusal)
       throw new Problem(problem.code, { ...problem.details, application: one.row.number })
     }
+    await demandNotRevoked(tx, one.row)
     const duplicates = await findDuplicates(tx, one.row)
     if (duplicates.length > 0) throw new Problem('duplicate_file', { application: one.row.number })
     cases.push({ ...one, decision })

@@ -18,13 +18,17 @@ export function AccountsPage() {
   const page = usePage(listAccounts, ['search', 'state'])
   const acts = hasRole('credit_bank_office') ? (
     <>
+      <LinkButton to={paths.rosters()}>{t('nav.rosters')}</LinkButton>
       <LinkButton to={paths.importAccounts()}>{t('accounts.import')}</LinkButton>
       <LinkButton to={paths.openAccount()} type="primary">
         {t('accounts.open')}
       </LinkButton>
     </>
   ) : hasRole('academic_affairs') ? (
-    <LinkButton to={paths.revocations()}>{t('nav.revocations')}</LinkButton>
+    <>
+      <LinkButton to={paths.rosters()}>{t('nav.rosters')}</LinkButton>
+      <LinkButton to={paths.revocations()}>{t('nav.revocations')}</LinkButton>
+    </>
   ) : null
   return (
     <Page title={t('nav.accounts')} actions={acts} isWide>

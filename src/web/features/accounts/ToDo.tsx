@@ -36,10 +36,12 @@ export function ToDo() {
           ...(drafts.data?.items ?? []).map((one) => (
             <li key={one.id} className="cb-todo">
               <Stack gap="small">
-                <strong>{t('home.draft', { title: one.title })}</strong>
-                <span className="cb-quiet">{t('home.draftHint')}</span>
+                <strong>{t(one.prepared ? 'home.prepared' : 'home.draft', { title: one.title })}</strong>
+                <span className="cb-quiet">{t(one.prepared ? 'home.preparedHint' : 'home.draftHint')}</span>
               </Stack>
-              <LinkButton to={paths.outcomeEvidence(one.id)}>{t('act.continue')}</LinkButton>
+              <LinkButton to={one.prepared ? paths.outcome(one.id) : paths.outcomeEvidence(one.id)}>
+                {t(one.prepared ? 'rosters.toConfirm' : 'act.continue')}
+              </LinkButton>
             </li>
           )),
         ].slice(0, thingsMaximum)

@@ -30,7 +30,10 @@ export function CheckPage() {
         <Loaded query={outcome}>
           {(data) => (
             <>
-              <Section title={data.title} extra={<Link to={paths.outcomeFields(id)}>{t('act.change')}</Link>}>
+              <Section
+                title={data.title}
+                extra={!data.prepared && <Link to={paths.outcomeFields(id)}>{t('act.change')}</Link>}
+              >
                 <OutcomeFacts outcome={data} />
               </Section>
               <EvidenceSummary outcome={data} />

@@ -36,7 +36,9 @@ export function EvidencePage() {
                   <LinkButton to={paths.outcomeCheck(id)} type="primary">
                     {t('deposit.toCheck')}
                   </LinkButton>
-                  <LinkButton to={paths.outcomeFields(id)}>{t('act.back')}</LinkButton>
+                  <LinkButton to={data.prepared ? paths.outcome(id) : paths.outcomeFields(id)}>
+                    {t('act.back')}
+                  </LinkButton>
                 </Row>
               </Section>
             )

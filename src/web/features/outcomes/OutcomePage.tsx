@@ -14,6 +14,7 @@ import { StateTag } from '../../ui/StateTag.tsx'
 import { Loaded } from '../../ui/Waiting.tsx'
 import { OutcomeFacts } from '../../outcomes/OutcomeFacts.tsx'
 import { useKind } from '../../outcomes/use-kinds.ts'
+import { PreparedActs } from './PreparedActs.tsx'
 
 /** One outcome of the learner: what it says, its evidence, and what became of it. */
 export function OutcomePage() {
@@ -76,6 +77,7 @@ function Acts({ outcome }: { outcome: NonNullable<ReturnType<typeof useRead<type
       </LinkButton>
     ) : null
   }
+  if (outcome.prepared) return <PreparedActs outcomeId={outcome.id} />
   return (
     <Row>
       <Confirm
