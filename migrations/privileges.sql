@@ -10,7 +10,8 @@ grant usage on all sequences in schema public to "application";
 grant insert on ledger.posting, ledger.transfer, ledger.lot, ledger.event to "application";
 grant insert on application_event, learning_account_event, course_result, access_log, security_event,
   original_seen, application_source, account_number_claim, student_number_claim, set_up_event,
-  course_version, decision, workflow to "application";
+  course_version, decision, workflow, panel_vote,
+  definition_precedent to "application";
 -- The catalogue that a bank begins with: a migration of the owner changes it.
 grant insert on credit_category, outcome_kind, reason_code, calendar_closure to "application";
 
@@ -25,8 +26,16 @@ grant insert, update on institution, unit, person, login, sign_in_throttle, sign
 grant insert, update (due_at, state, handled_by, handled_role, handled_at, reason_code, finding, objector_sealed)
   on objection to "application";
 grant insert, update (read_at) on message to "application";
+-- Channels and wishes change; of a delivery and of a robot's summary, what became of it.
+grant insert, update on notice_channel, notice_preference to "application";
+grant insert, update (state, batch_id, attempts, due_at, reason, settled_at) on notice_delivery to "application";
+grant insert, update (attempts, due_at, reason, sent_at) on notice_summary to "application";
 -- What a version of the policy says stays as it was proposed.
 grant insert, update (state, settled_by, settled_at) on institution_policy to "application";
+grant insert, update (state, settled_by, settled_at, workflow_id) on workflow_proposal to "application";
+-- An open panel may get more time; a member declares recusal once.
+grant insert, update (state, closes_at, closed_by, closed_at, result) on panel to "application";
+grant insert, update (recused_at, recusal) on panel_member to "application";
 -- Claims end when a draft is discarded; throttles, sessions and request keys end with time.
 grant insert, update, delete on certificate_claim, evidence_digest to "application";
 grant delete on sign_in_throttle, sign_in_place, session, request_key to "application";

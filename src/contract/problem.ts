@@ -48,6 +48,26 @@ export const problems = {
   },
   not_found: { status: 404, zh: '没有找到，或您无权查看。', en: 'Not found, or not visible to you.' },
   rate_limited: { status: 429, zh: '请求过于频繁，请稍后再试。', en: 'Too many requests. Please try again shortly.' },
+  notice_channel_off: {
+    status: 422,
+    zh: '学校没有开通这种通知渠道。',
+    en: 'The institution does not use this channel for notices.',
+  },
+  notice_not_sent: {
+    status: 422,
+    zh: '没有发送成功（{reason}）。请检查设置后重试。',
+    en: 'It could not be sent ({reason}). Check the settings and try again.',
+  },
+  notice_code_wrong: {
+    status: 422,
+    zh: '验证码不对、已过期或试错次数过多。请核对，或重新发送。',
+    en: 'The code is wrong, too old, or was tried too often. Check it, or have another one sent.',
+  },
+  notice_address_refused: {
+    status: 422,
+    zh: '通知只能发往互联网上的 https 地址。内网服务器须由运维人员在 NOTICE_HOSTS 中列出。',
+    en: 'Notices go to https addresses of the internet alone. The operator lists servers within in NOTICE_HOSTS.',
+  },
   queue_full: { status: 429, zh: '系统繁忙，请稍后重试。', en: 'The bank is busy. Please try again shortly.' },
   idempotency_key_missing: {
     status: 400,
@@ -119,6 +139,7 @@ export const problems = {
   },
   evidence_refused: { status: 422, zh: '文件未被接受：{reason}', en: 'The file was not accepted: {reason}' },
   spreadsheet_refused: { status: 422, zh: '表格未被接受：{reason}。', en: 'The table was not accepted: {reason}.' },
+  import_state: { status: 409, zh: '此次导入{reason}。', en: 'This import {reason}.' },
   evidence_limit: { status: 422, zh: '此项最多可上传 {limit} 个文件。', en: 'At most {limit} files are allowed here.' },
   file_covered: {
     status: 403,

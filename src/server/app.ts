@@ -12,9 +12,13 @@ import { registerCatalogue } from './features/catalogue/catalogue-routes.ts'
 import { registerCollegeSetUp } from './features/college-set-up/college-set-up-routes.ts'
 import { registerDeposits } from './features/deposits/deposit-routes.ts'
 import { registerExports } from './features/exports/export-routes.ts'
+import { registerImports } from './features/imports/import-routes.ts'
 import { registerMessages } from './features/messages/message-routes.ts'
+import { registerNoticeChannels } from './features/notice-channels/notice-channel-routes.ts'
 import { registerOutcomes } from './features/outcomes/outcome-routes.ts'
+import { registerPanels } from './features/panels/panel-routes.ts'
 import { registerNotices } from './features/public-notices/notice-routes.ts'
+import { registerRemedies } from './features/remedies/remedy-routes.ts'
 import { registerRosters } from './features/rosters/roster-routes.ts'
 import { registerRevocations } from './features/revocations/revocation-routes.ts'
 import { registerSignIn } from './features/sign-in/sign-in-routes.ts'
@@ -107,9 +111,13 @@ function registerFeatures(app: FastifyInstance, world: World): void {
   registerOutcomes(app, world)
   registerApplications(app, world)
   registerNotices(app, world)
+  registerPanels(app, world)
   registerRevocations(app, world)
   registerRosters(app, world)
+  registerRemedies(app, world)
+  registerNoticeChannels(app, world)
   registerDeposits(app, world)
+  registerImports(app, world)
   registerExports(app)
   registerArchives(app, world)
 }

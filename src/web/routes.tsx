@@ -83,16 +83,17 @@ export const routes: RouteObject[] = [
                     () => import('./features/public-notices/AwaitingNoticePage.tsx'),
                     'AwaitingNoticePage',
                   ),
-                  screen(
-                    paths.ownNotices(),
-                    () => import('./features/archives/OwnNoticesPage.tsx'),
-                    'OwnNoticesPage',
-                  ),
+                  screen(paths.ownNotices(), () => import('./features/archives/OwnNoticesPage.tsx'), 'OwnNoticesPage'),
                   screen(
                     paths.objections(),
                     () => import('./features/public-notices/ObjectionsPage.tsx'),
                     'ObjectionsPage',
                   ),
+                  screen(paths.panels(), () => import('./features/panels/PanelsPage.tsx'), 'PanelsPage'),
+                  screen(paths.panel(id), () => import('./features/panels/JudgePage.tsx'), 'JudgePage'),
+                  screen(paths.casePanel(id), () => import('./features/panels/CasePanelPage.tsx'), 'CasePanelPage'),
+                  screen(paths.remedyList(), () => import('./features/remedies/RemedyListPage.tsx'), 'RemedyListPage'),
+                  screen(paths.remedies(id), () => import('./features/remedies/RemediesPage.tsx'), 'RemediesPage'),
                   screen(
                     paths.revocations(),
                     () => import('./features/revocations/RevocationsPage.tsx'),
@@ -126,6 +127,8 @@ export const routes: RouteObject[] = [
                   ),
                   screen(paths.calendar(), () => import('./features/administration/CalendarPage.tsx'), 'CalendarPage'),
 
+                  screen(paths.filesIn(), () => import('./features/imports/ImportsPage.tsx'), 'ImportsPage'),
+                  screen(paths.fileIn(id), () => import('./features/imports/ImportPage.tsx'), 'ImportPage'),
                   screen(paths.setUp(), () => import('./features/college-set-up/SetUpPage.tsx'), 'SetUpPage'),
                   screen(
                     paths.setUpWindows(),
@@ -144,6 +147,11 @@ export const routes: RouteObject[] = [
                     paths.setUpCatalogue(),
                     () => import('./features/college-set-up/CataloguePage.tsx'),
                     'CataloguePage',
+                  ),
+                  screen(
+                    paths.setUpWorkflow(),
+                    () => import('./features/college-set-up/WorkflowPage.tsx'),
+                    'WorkflowPage',
                   ),
                   screen(paths.setUpPolicy(), () => import('./features/college-set-up/PolicyPage.tsx'), 'PolicyPage'),
 

@@ -2,6 +2,7 @@ import { wholeBank } from '../../src/server/database/database.ts'
 import { rosterRequests } from './roster-requests.ts'
 import { importRequests } from './import-requests.ts'
 import { setUpRequests } from './set-up-requests.ts'
+import { remedyRequests } from './remedy-requests.ts'
 import type { Stage } from './stage.ts'
 
 /** A whole request for a real object, as its owner or a member of staff in reach would send it. */

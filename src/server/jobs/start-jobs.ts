@@ -7,6 +7,10 @@ import { forgetOldSessions } from '../access/sessions.ts'
 import { forgetOldSignIns } from '../access/throttle.ts'
 import { sweep } from '../cases/sweep.ts'
 import { sweepOrphanFiles } from '../evidence/sweep-files.ts'
+import { forgetImports } from '../features/imports/import-files.ts'
+import { resumeImports, runImport } from '../features/imports/run-import.ts'
+import { deliverNotices } from '../notices/deliver-notices.ts'
+import { tellRobots } from '../notices/tell-robots.ts'
 import type { World } from '../world.ts'
 
 /**
@@ -28,9 +32,16 @@ export async function startJobs(world: World, databaseUrl: string): Promise<{ st
     noHandleSignals: true,
     pollInterval: 2_000,
     logger: quietLogger(world),
-    parsedCronItems: parseCrontab('* * * * * sweep ?fill=2m\n17 3 * * * housekeep ?fill=1d'),
+    parsedCronItems: parseCrontab(
+      '* * * * * sweep ?fill=2m\n* * * * * deliver ?fill=1m\n17 3 * * * housekeep ?fill=1d',
+    ),
     taskList: {
-      sweep: () => sweepAndLog(world),
+      deliver: () => deliverAndLog(world),
+      sweep: async () => {
+        await sweepAndLog(world)
+        await resumeImports(world)
+      },
+      run_import: (payload) => runImport(world, (payload as { id: string }).id),
       housekeep: async () => {
         const now = world.clock.real()
         await world.gate.write(wholeBank, async (tx) => {
@@ -39,6 +50,7 @@ export async function startJobs(world: World, databaseUrl: string): Promise<{ st
           await forgetOldSignIns(tx, now)
         })
         await sweepOrphanFiles(world)
+        await forgetImports(world)
       },
     },
   })
@@ -53,6 +65,12 @@ export async function startJobs(world: World, databaseUrl: string): Promise<{ st
 async function sweepAndLog(world: World): Promise<void> {
   const report = await sweep(world)
   if (Object.values(report).some((count) => count > 0)) world.log.info(report, 'sweep')
+}
+
+/** What is due is in the rows of the queue; a run that fails leaves them to the next. */
+async function deliverAndLog(world: World): Promise<void> {
+  const report = { ...(await deliverNotices(world)), robotsTold: await tellRobots(world) }
+  if (Object.values(report).some((count) => count > 0)) world.log.info(report, 'notices')
 }
 
 /** A worker killed with its server keeps its jobs locked for four hours; at start nobody else runs them. */

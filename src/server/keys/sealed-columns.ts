@@ -15,6 +15,9 @@ export const sealedColumns: readonly SealedColumn[] = [
   { table: 'login', key: 'person_id', column: 'totp_sealed', purpose: 'totp' },
   { table: 'login', key: 'person_id', column: 'totp_pending_sealed', purpose: 'totp' },
   { table: 'objection', key: 'id', column: 'objector_sealed', purpose: 'objector' },
+  { table: 'import_file', key: 'id', column: 'content_sealed', purpose: 'import' },
+  { table: 'import_batch', key: 'id', column: 'rows_sealed', purpose: 'import' },
+  { table: 'notice_channel', key: 'id', column: 'settings_sealed', purpose: 'channel' },
   { table: 'ledger.learner_key', key: 'learner_id', column: 'wrapped_key', purpose: 'learner-key' },
 ]
 

@@ -1,5 +1,6 @@
 import { aftermathTexts } from './en/aftermath.ts'
 import { filesTexts } from './en/files.ts'
+import { importsTexts } from './en/imports.ts'
 import { learnerTexts } from './en/learner.ts'
 import { panelTexts } from './en/panels.ts'
 import { remediesTexts } from './en/remedies.ts'
@@ -8,6 +9,7 @@ import { setUpTexts } from './en/set-up.ts'
 import { shellTexts } from './en/shell.ts'
 import { staffTexts } from './en/staff.ts'
 import { wordsTexts } from './en/words.ts'
+import { workflowTexts } from './en/workflow.ts'
 
 /** Every text of the signed-in application in English; the types hold it to the same keys. */
 export const en = {
@@ -18,5 +20,9 @@ export const en = {
   ...setUpTexts,
   ...rostersTexts,
   ...aftermathTexts,
+  ...remediesTexts,
+  ...panelTexts,
+  ...workflowTexts,
   ...filesTexts,
+  ...importsTexts,
 }

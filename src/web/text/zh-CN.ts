@@ -1,5 +1,6 @@
 import { aftermathTexts } from './zh-CN/aftermath.ts'
 import { filesTexts } from './zh-CN/files.ts'
+import { importsTexts } from './zh-CN/imports.ts'
 import { learnerTexts } from './zh-CN/learner.ts'
 import { panelTexts } from './zh-CN/panels.ts'
 import { remediesTexts } from './zh-CN/remedies.ts'
@@ -8,6 +9,7 @@ import { setUpTexts } from './zh-CN/set-up.ts'
 import { shellTexts } from './zh-CN/shell.ts'
 import { staffTexts } from './zh-CN/staff.ts'
 import { wordsTexts } from './zh-CN/words.ts'
+import { workflowTexts } from './zh-CN/workflow.ts'
 
 /** Every text of the signed-in application in Chinese, written first. */
 export const zhCN = {
@@ -18,5 +20,9 @@ export const zhCN = {
   ...setUpTexts,
   ...rostersTexts,
   ...aftermathTexts,
+  ...remediesTexts,
+  ...panelTexts,
+  ...workflowTexts,
   ...filesTexts,
+  ...importsTexts,
 }

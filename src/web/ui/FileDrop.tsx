@@ -12,6 +12,7 @@ const accepted = {
   pdf: { accept: '.pdf,application/pdf', pattern: /\.pdf$/i },
   image: { accept: 'image/jpeg,image/png,image/webp', pattern: /\.(jpe?g|png|webp)$/i },
   both: { accept: '.pdf,application/pdf,image/jpeg,image/png,image/webp', pattern: /\.(pdf|jpe?g|png|webp)$/i },
+  table: { accept: '.xlsx,.csv', pattern: /\.(xlsx|csv|txt)$/i },
 } as const
 
 interface FileDropProps {

@@ -10,6 +10,8 @@ const parts: readonly { path: string; name: TextKey; lead: TextKey }[] = [
   { path: paths.setUpCatalogue(), name: 'setUp.catalogue', lead: 'setUp.catalogueLead' },
   { path: paths.calendar(), name: 'nav.calendar', lead: 'setUp.calendarLead' },
   { path: paths.setUpPolicy(), name: 'setUp.policy', lead: 'setUp.policyLead' },
+  { path: paths.filesIn(), name: 'files.title', lead: 'files.lead' },
+  { path: paths.setUpWorkflow(), name: 'setUp.workflow', lead: 'setUp.workflowLead' },
   { path: paths.setUpWindows(), name: 'setUp.windows', lead: 'setUp.windowsLead' },
 ]
 

@@ -90,6 +90,8 @@ export const shellTexts: TextsLike<typeof zhCN> = {
   'file.accepts.pdf': 'PDF, up to {limit}',
   'file.accepts.image': 'Photo (JPG, PNG), up to {limit}',
   'file.accepts.both': 'PDF or photo (JPG, PNG), up to {limit}',
+  'file.accepts.table': '.xlsx or .csv, up to 10 MB',
+  'file.refused.table': 'Only .xlsx or .csv tables are taken; save an old .xls as .xlsx.',
   'file.refused.pdf': 'Only PDF files are taken here.',
   'file.refused.image': 'Only JPG or PNG photos are taken here.',
   'file.refused.both': 'Only PDF, JPG or PNG files are taken.',

@@ -82,6 +82,8 @@ export const shellTexts = {
   'file.accepts.pdf': 'PDF，不超过 {limit}',
   'file.accepts.image': '照片（JPG、PNG），不超过 {limit}',
   'file.accepts.both': 'PDF 或照片（JPG、PNG），不超过 {limit}',
+  'file.accepts.table': '.xlsx 或 .csv，不超过 10 MB',
+  'file.refused.table': '只收 .xlsx 或 .csv 表格；旧版 .xls 请另存为 .xlsx。',
   'file.refused.pdf': '这里只收 PDF 文件。',
   'file.refused.image': '这里只收 JPG 或 PNG 照片。',
   'file.refused.both': '只收 PDF、JPG 或 PNG 文件。',
