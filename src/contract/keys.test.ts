@@ -4,6 +4,7 @@ import { reverseApplication, reviewApplication, submitConversion, withdrawApplic
 import { decideDeposit } from './deposits.ts'
 import type { Operation } from './operation.ts'
 import { decideObjection } from './public-notices.ts'
+import { answerReconsideration, decideAppeal } from './remedies.ts'
 import { decideRevocation } from './revocations.ts'
 
 /** Written down by hand: the operations that post to the ledger, in whichever of their answers. */
@@ -15,6 +16,8 @@ const posting: Operation[] = [
   reverseApplication,
   decideObjection,
   decideRevocation,
+  answerReconsideration,
+  decideAppeal,
   decideDeposit,
 ]
 

@@ -25,6 +25,14 @@ const settled = z.object({
     .describe('FIXED gives every converted course this score; REVIEWER takes what the reviewer enters'),
   countsInGpa: z.boolean(),
   noticeContact: line(200).describe('Whom to turn to about a public notice'),
+  remedy: z
+    .object({
+      reconsiderationWorkingDays: z.int().min(3).max(30),
+      reconsiderationAnswerWorkingDays: z.int().min(1).max(30),
+      appealVotesMinimum: z.int().min(3).max(15),
+    })
+    .default({ reconsiderationWorkingDays: 5, reconsiderationAnswerWorkingDays: 10, appealVotesMinimum: 3 })
+    .describe('Within which days a learner may ask for reconsideration, and when it is answered'),
 })
 
 /** The same as it is kept: what was settled before the number of the document was asked for has none. */

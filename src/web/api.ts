@@ -3,6 +3,7 @@ import { useRef } from 'react'
 import { createClient, pathOf, ProblemAnswer } from '../contract/client.ts'
 import type { AnswerOf, Operation, RequestOf } from '../contract/operation.ts'
 import type { ProblemDocument } from '../contract/problem.ts'
+import { readLetter } from '../contract/remedies.ts'
 import { currentLanguage } from './preferences.ts'
 
 let csrfToken = ''
@@ -174,6 +175,10 @@ function isProblem(value: unknown): value is ProblemDocument {
 export function problemCodeOf(error: unknown): string | null {
   return error instanceof ProblemAnswer ? error.code : null
 }
+
+/** Where the letter of a decision is read from. */
+export const letterUrl = (applicationId: string, decisionId: string, language: 'zh' | 'en') =>
+  pathOf(readLetter, { id: applicationId }, { decisionId, language })
 
 /** Where an evidence file is read from. */
 export const evidenceFileUrl = (id: string, shows?: 'id-number') =>

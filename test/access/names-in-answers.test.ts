@@ -54,7 +54,8 @@ const exceptions = {
   'acts on a case, which stand in its history': [
     // They are answered with the case as it is read, and that reading is written down.
     ['archiveApplication', 'clearDuplicate', 'reverseApplication', 'reviewApplication', 'stopNotice'],
-    ['proposeRevocation', 'decideRevocation'],
+    ['proposeRevocation', 'decideRevocation', 'answerReconsideration', 'recordDelivery'],
+    ['voteOnAppeal', 'decideAppeal', 'extendAppeal'],
   ].flat(),
   'acts on an account, which stand in its history': ['changeAccountState', 'openAccount'],
   // Users are members of staff, and administrators of the system see no learner.

@@ -28,10 +28,10 @@ const seen = async (username: string, id: string) =>
   (await bank.staff(username))(remedies.readRemedies, { params: { id } })
 
 type ReviewAnswer = 'approve' | 'partly_approve' | 'reject'
-async function review(username: string, id: string, answer: ReviewAnswer, credits?: number) {
+async function review(username: string, id: string, given: ReviewAnswer, credits?: number) {
   const { version } = await as(username, id)
-  const why = answer === 'approve' ? {} : { reasonCode: 'false-materials', reason: '与名录不符' }
-  const body = { version, answer, credits, scores: [], ...why }
+  const why = given === 'approve' ? {} : { reasonCode: 'false-materials', reason: '与名录不符' }
+  const body = { version, answer: given, credits, scores: [], ...why }
   return (await bank.staff(username))(applications.reviewApplication, { params: { id }, body }, once())
 }
 

@@ -13,6 +13,7 @@ export const aPolicy: CollegePolicy = {
   score: { kind: 'REVIEWER' },
   countsInGpa: true,
   noticeContact: '教务处 000-0000',
+  remedy: { reconsiderationWorkingDays: 7, reconsiderationAnswerWorkingDays: 8, appealVotesMinimum: 5 },
 }
 
 /** Settles something anew, as if proposed and released, for what is submitted from now on. */

@@ -82,7 +82,8 @@ export function findRemedyRefusal(standing: RemedyStanding, kind: RemedyKind): R
   const { asked, deliveredOn, answerDeliveredOn, lastDays, today } = standing
   if (!contestable[standing.decisionOutcome]?.includes(standing.caseState)) return 'not_contestable'
   if (asked.some((one) => one.state === 'RECEIVED')) return 'pending'
-  if (asked.some((one) => one.kind === kind || one.kind === 'APPEAL' || one.state === 'RETURNED')) return 'asked_already'
+  if (asked.some((one) => one.kind === kind || one.kind === 'APPEAL' || one.state === 'RETURNED'))
+    return 'asked_already'
   const hasAnswer = asked.some((one) => one.kind === 'RECONSIDERATION')
   if ((hasAnswer && kind === 'APPEAL' ? answerDeliveredOn : deliveredOn) === null) return 'not_delivered'
   const lastDay = lastDays[kind]

@@ -29,7 +29,8 @@ export async function freeCase(
       learnerId,
       institutionId,
       id: world.ids.next(),
-      idempotencyKey: `application:${row.id}:release`,
+      // A case that was returned for a new decision held its credits a second time.
+      idempotencyKey: `application:${row.id}:release:${holdId}`,
       ruleVersion: row.rule_version,
       applicationId: row.id,
       happenedOn: civilDateOf(at, institution.timeZone),

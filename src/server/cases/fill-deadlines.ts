@@ -3,6 +3,7 @@ import type { Tx } from '../database/database.ts'
 import { readWorkflow, type ApplicationRow } from './case-store.ts'
 import { dueAfter } from './deadlines.ts'
 import type { Institution } from './institution.ts'
+import { fillRemedies } from './sweep-remedies.ts'
 
 /**
  * Sets the deadlines that were left open because the year's official holidays were not known, now that they are:
@@ -11,7 +12,8 @@ import type { Institution } from './institution.ts'
  */
 export async function fillOpenDeadlines(tx: Tx, institution: Institution): Promise<number> {
   const cases = await lockOpen(tx, institution)
-  return (await fillCases(tx, institution, cases)) + (await fillObjections(tx, institution, cases))
+  const remedies = await fillRemedies(tx, institution)
+  return (await fillCases(tx, institution, cases)) + (await fillObjections(tx, institution, cases)) + remedies
 }
 
 type OpenCase = Pick<ApplicationRow, 'learner_id' | 'id' | 'state' | 'step' | 'workflow_id' | 'changed_at' | 'due_at'>

@@ -290,8 +290,8 @@ async function writeCourseResults(
 }
 
 /**
- * Writes a decision; it counts as delivered when the learner's message is written, in the same transaction. With the
- * first one the public address is fixed.
+ * Writes a decision; that it was delivered is recorded when the learner opens it, or by staff. With the first one the
+ * public address is fixed.
  */
 export async function writeDecision(
   tx: Tx,
@@ -315,7 +315,6 @@ export async function writeDecision(
       text_zh: text.zh,
       text_en: text.en,
       decided_at: at,
-      delivered_at: at,
     })
     .execute()
 }

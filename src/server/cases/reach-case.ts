@@ -3,6 +3,7 @@ import { scopeOfCapacity, scopeOfLearner, type Actor, type Capacity } from '../a
 import { wholeBank, type Scope } from '../database/database.ts'
 import type { World } from '../world.ts'
 import { findReadingCapacity, type CasePlace } from './case-policy.ts'
+import { findAppealCapacity } from './appeal-reach.ts'
 import { findCaseOwner } from './case-store.ts'
 
 export interface ReachedCase {
@@ -26,7 +27,8 @@ export async function reachCase(world: World, actor: Actor, applicationId: strin
     classId: owner.class_id,
   }
   if (actor.personId === place.learnerId) return { place, capacity: null, scope: scopeOfLearner(actor) }
-  const capacity = findReadingCapacity(actor, place)
+  const capacity =
+    findReadingCapacity(actor, place) ?? (await findAppealCapacity(world, actor, place, { applicationId }))
   if (!capacity) throw new Problem('not_found')
   return { place, capacity, scope: scopeOfCapacity(capacity) }
 }

@@ -14,12 +14,15 @@ import { freeCase } from './end-case.ts'
 import { readInstitution } from './institution.ts'
 import { postCases, type CaseToPost } from './post-cases.ts'
 import { setCaseAside } from './set-aside.ts'
+import { tellOverdueRemedies } from './sweep-remedies.ts'
 
 export interface SweepReport {
   posted: number
   lapsed: number
   noticesClosed: number
   lotsExpired: number
+  /** Requests for reconsideration and appeals whose day passed without an answer: their learners are told. */
+  remediesOverdue: number
   /** Cases that could not be handled; each is in the log, and tried again with the next sweep. */
   left: number
 }
@@ -39,10 +42,11 @@ export async function sweep(world: World): Promise<SweepReport> {
   const noticesClosed = await closeNotices(world)
   const lapsed = await inChunks(world, left, lapseOverdue)
   const lotsExpired = await inChunks(world, left, expireLots)
-  return { posted, lapsed, noticesClosed, lotsExpired, left: left.size }
+  const remediesOverdue = await inChunks(world, left, tellOverdueRemedies)
+  return { posted, lapsed, noticesClosed, lotsExpired, remediesOverdue, left: left.size }
 }
 
-interface Chunk {
+export interface Chunk {
   done: number
   isLast: boolean
   /** What the ledger refused, such as the lot of a frozen account: it stays as it is. */

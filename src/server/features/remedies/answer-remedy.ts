@@ -86,7 +86,7 @@ export async function answerRemedy(tx: Tx, world: World, answering: Answering): 
       bodyId: capacity.unitId,
       step: kind === 'APPEAL' ? 'appeal' : 'reconsideration',
       reason: finding,
-      detail: { number: remedy.number, ...(answering.tally ?? {}) },
+      detail: { number: remedy.number, ...answering.tally },
       at,
     },
   )

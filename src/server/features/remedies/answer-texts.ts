@@ -55,7 +55,7 @@ export function describeAnswer(text: AnswerText): Bilingual {
 function describeVotes({ uphold, back }: { uphold: number; back: number }): Bilingual {
   return {
     zh: `经表决（维持 ${uphold} 票，退回 ${back} 票）`,
-    en: ` by ${uphold} votes to uphold and ${back} to return`,
+    en: ` (votes to uphold: ${uphold}; to return: ${back})`,
   }
 }
 

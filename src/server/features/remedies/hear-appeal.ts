@@ -72,7 +72,7 @@ export async function voteOnAppeal(
   })
 }
 
-/** Decides an appeal as the votes have it: to uphold, or to return for a new decision; the committee sets no credits. */
+/** Decides an appeal as the votes have it: upheld, or returned for a new decision. The committee sets no credits. */
 export async function decideAppeal(
   world: World,
   actor: Actor,

@@ -12,8 +12,8 @@ import { readDefinition } from '../../outcomes/definition-store.ts'
 import type { World } from '../../world.ts'
 
 /**
- * Takes back for a refused case what its end had set free: the outcome with its certificate, the courses, the credits of
- * a conversion. What was used otherwise meanwhile is a refusal that says so. Answers the new hold of a conversion.
+ * Takes back for a refused case what its end had set free: the outcome with its certificate, the courses, the credits
+ * of a conversion. What was used otherwise meanwhile is a refusal that says so. Answers the new hold of a conversion.
  */
 export async function reopenCase(
   tx: Tx,

@@ -25,7 +25,7 @@ const refusalWords: Record<RemedyRefusal, { zh: string; en: string }> = {
   too_late: { zh: '期限已过', en: 'the period has passed' },
 }
 
-/** The applicant asks for reconsideration of a decision, or appeals against it, within the days that run from delivery. */
+/** The applicant asks for reconsideration or appeals, within the days that run from the delivery of the decision. */
 export async function requestRemedy(
   world: World,
   actor: Actor,

@@ -24,7 +24,7 @@ import { ReasonChoice } from '../../ui/ReasonChoice.tsx'
 /** Objections by real name: each suspends one item alone until it is decided here. */
 export function ObjectionsPage() {
   const { t, language } = useText()
-  const { now } = useSession()
+  const { now, hasRole } = useSession()
   const [search, setSearch] = useSearchParams()
   const page = usePage(listObjections, ['state'])
   const open = page.rows.find((row) => row.id === search.get('id'))
@@ -35,7 +35,11 @@ export function ObjectionsPage() {
     setSearch(next)
   }
   return (
-    <Page title={t('nav.objections')} isWide>
+    <Page
+      title={t('nav.objections')}
+      actions={hasRole('academic_affairs') && <LinkButton to={paths.remedyList()}>{t('remedy.toList')}</LinkButton>}
+      isWide
+    >
       <DataTable
         label={t('nav.objections')}
         page={page}

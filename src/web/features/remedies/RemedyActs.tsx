@@ -75,7 +75,7 @@ function Vote({ remedies }: { remedies: Remedies }) {
       onConfirm={() => act.mutate({ params: { id: remedies.applicationId }, body: { vote: cast, reasons } })}
     >
       <Choice
-        label={t('remedy.act.vote')}
+        label={t('remedy.yourVote')}
         value={vote}
         onChange={setVote}
         isRequired

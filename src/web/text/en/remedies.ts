@@ -52,6 +52,7 @@ export const remediesTexts: Record<keyof typeof chinese, string> = {
   'remedy.votes': 'Votes of the members',
   'remedy.vote.UPHOLD': 'Uphold the decision',
   'remedy.vote.RETURN': 'Return for a new decision',
+  'remedy.yourVote': 'Your vote',
   'remedy.reasons': 'Reasons for the vote',
   'remedy.act.uphold': 'Uphold the decision',
   'remedy.act.return': 'Return for a new decision',

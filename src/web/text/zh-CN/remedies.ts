@@ -48,6 +48,7 @@ export const remediesTexts = {
   'remedy.votes': '委员表决',
   'remedy.vote.UPHOLD': '维持原决定',
   'remedy.vote.RETURN': '退回重新决定',
+  'remedy.yourVote': '您的意见',
   'remedy.reasons': '表决理由',
   'remedy.act.uphold': '维持原决定',
   'remedy.act.return': '退回重新决定',
