@@ -10,8 +10,8 @@ grant usage on all sequences in schema public to "application";
 grant insert on ledger.posting, ledger.transfer, ledger.lot, ledger.event to "application";
 grant insert on application_event, learning_account_event, course_result, access_log, security_event,
   original_seen, application_source, account_number_claim, student_number_claim, set_up_event,
-  course_version, decision, workflow, panel_vote,
-  definition_precedent to "application";
+  course_version, decision, workflow to "application";
+grant insert on document_template to "application";
 -- The catalogue that a bank begins with: a migration of the owner changes it.
 grant insert on credit_category, outcome_kind, reason_code, calendar_closure to "application";
 
@@ -32,8 +32,10 @@ grant insert, update (state, batch_id, attempts, due_at, reason, settled_at) on 
 grant insert, update (attempts, due_at, reason, sent_at) on notice_summary to "application";
 -- What a version of the policy says stays as it was proposed.
 grant insert, update (state, settled_by, settled_at) on institution_policy to "application";
+-- A proposal of the workflow stays as it was written; it is released or not.
 grant insert, update (state, settled_by, settled_at, workflow_id) on workflow_proposal to "application";
--- An open panel may get more time; a member declares recusal once.
+-- What experts voted stays, and what was recognised before; an open panel may get more time, and is closed once.
+grant insert on panel_vote, definition_precedent to "application";
 grant insert, update (state, closes_at, closed_by, closed_at, result) on panel to "application";
 grant insert, update (recused_at, recusal) on panel_member to "application";
 -- Claims end when a draft is discarded; throttles, sessions and request keys end with time.

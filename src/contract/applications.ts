@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { stepKinds } from '../core/case/workflow.ts'
 import { allowedActs, historyEntry, source, target } from './case-parts.ts'
 import { evidence, outcome } from './outcomes.ts'
 import { operation } from './operation.ts'
@@ -90,7 +91,13 @@ export const application = applicationSummary.extend({
   evidence: z.array(evidence),
   history: z.array(historyEntry),
   steps: z.array(
-    z.object({ id: z.string(), name: bilingual, body: bilingual, state: z.enum(['done', 'current', 'waiting']) }),
+    z.object({
+      id: z.string(),
+      kind: z.enum(stepKinds),
+      name: bilingual,
+      body: bilingual,
+      state: z.enum(['done', 'current', 'waiting']),
+    }),
   ),
   notice: z.object({ batchId: uuid, number: z.string(), postedOn: civilDate, endsAt: instant }).nullable(),
   decision: z

@@ -29,6 +29,7 @@ export const flowStep = z.object({
   name: bilingual,
   body: bilingual,
   workingDays: z.int().nullable(),
+  isConditional: z.boolean().default(false).describe('Depends on the single case'),
 })
 
 /** A kind of outcome, as its public page shows it: what evidence, which steps, which body, how many days. */

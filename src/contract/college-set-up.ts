@@ -27,7 +27,7 @@ export const setUpReaders = ['academic_affairs', 'credit_bank_office'] as const 
 export const setUpName = z.object({ zh: line(200), en: line(200) })
 export const setUpReason = lines(2000)
 
-export const setUpObjects = ['WINDOW', 'UNIT', 'COURSE', 'PROGRAMME', 'DEFINITION', 'POLICY'] as const
+export const setUpObjects = ['WINDOW', 'UNIT', 'COURSE', 'PROGRAMME', 'DEFINITION', 'POLICY', 'WORKFLOW'] as const
 
 export const listSetUpEvents = operation({
   id: 'listSetUpEvents',

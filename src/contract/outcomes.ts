@@ -235,7 +235,16 @@ export const readEvidenceFile = operation({
   url: '/api/evidence/:id/file',
   tag,
   summary: { zh: '查看佐证材料', en: 'View an evidence file' },
-  access: ['learner', 'form_teacher', 'department_reviewer', 'academic_affairs', 'credit_bank_office', 'supervision'],
+  access: [
+    'learner',
+    'form_teacher',
+    'department_reviewer',
+    'academic_affairs',
+    'credit_bank_office',
+    'supervision',
+    'expert',
+    'appeals_committee',
+  ],
   params: idParams,
   querystring: z.object({
     shows: z.literal('id-number').optional().describe('Staff: the file shows an id number and must be seen'),

@@ -18,6 +18,7 @@ const published = [
   ['institution', 'unit', 'course', 'course_version', 'programme', 'programme_course', 'credit_category'],
   ['outcome_kind', 'outcome_definition', 'reason_code', 'calendar_year', 'calendar_closure'],
   ['application_window', 'workflow', 'set_up_event', 'institution_policy'],
+  ['workflow_proposal', 'definition_precedent'],
 ].flat()
 /** One natural person is one over all institutions: found by document or user name before any scope is known. */
 const ofPersons = ['person', 'login', 'session', 'role_assignment', 'sign_in_throttle', 'sign_in_place', 'request_key']

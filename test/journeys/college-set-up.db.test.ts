@@ -12,7 +12,7 @@ import { wholeBank } from '../../src/server/database/database.ts'
 import { demoPdf } from '../../src/server/demo/demo-pdf.ts'
 import { readCataloguePack } from '../../src/server/demo/read-packs.ts'
 import { addCatalogue } from '../../src/server/institutions/add-catalogue.ts'
-import { addCollege, addStandardWorkflow } from '../../src/server/institutions/add-institution.ts'
+import { addCollege, addWorkflow } from '../../src/server/institutions/add-institution.ts'
 import { aStaffMember, openTestBank, type TestBank } from '../support/bank.ts'
 import { uploadFile } from '../support/college.ts'
 import { aPolicy } from '../support/settle-policy.ts'
@@ -39,7 +39,7 @@ beforeAll(async () => {
   institutionId = await bank.world.gate.write(wholeBank, async (tx) => {
     const id = await addCollege(tx, bank.world, { code: '12345', name: both('新职业技术学院', 'New College') })
     await addCatalogue(tx, bank.world, id, readCataloguePack())
-    await addStandardWorkflow(tx, bank.world, id, '2026-03-02')
+    await addWorkflow(tx, bank.world, id, '2026-03-02')
     await beginWithPolicy(tx, bank.world, id, aPolicy, '2026-03-02')
     return id
   })

@@ -4,7 +4,7 @@ import { civilDateOf } from '../../server/cases/deadlines.ts'
 import { wholeBank } from '../../server/database/database.ts'
 import { readCataloguePack } from '../../server/demo/read-packs.ts'
 import { addCatalogue } from '../../server/institutions/add-catalogue.ts'
-import { addCollege, addStandardWorkflow } from '../../server/institutions/add-institution.ts'
+import { addCollege, addWorkflow } from '../../server/institutions/add-institution.ts'
 import { openBank } from '../../server/open-bank.ts'
 import { demandWord } from '../demand-word.ts'
 import type { CommandContext } from '../main.ts'
@@ -28,7 +28,7 @@ export async function addInstitutionCommand(
     const institutionId = await world.gate.write(wholeBank, async (tx) => {
       const id = await addCollege(tx, world, { code, name })
       await addCatalogue(tx, world, id, pack)
-      await addStandardWorkflow(tx, world, id, civilDateOf(world.clock.now(), 'Asia/Shanghai'))
+      await addWorkflow(tx, world, id, civilDateOf(world.clock.now(), 'Asia/Shanghai'))
       await recordSecurityEvent(tx, world, { kind: 'institution_added', detail: { code, by: 'command line' } })
       return id
     })

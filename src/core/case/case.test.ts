@@ -1,7 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decideAct, type CaseAct, type CaseStanding } from './case.ts'
-import { findWorkflowFaults, standardWorkflow } from './workflow.ts'
+import { withSteps } from './case-steps.ts'
+import { findWorkflowFaults } from './workflow-faults.ts'
+import { standardWorkflow as wholeWorkflow } from './workflow.ts'
+
+/** As an outcome with an exact rule goes through it. */
+const standardWorkflow = withSteps(wholeWorkflow, ['materials', 'department', 'affairs', 'notice'])
 
 const fresh: CaseStanding = {
   state: 'DRAFT',

@@ -26,6 +26,10 @@ export type CaseAct =
   | 'supplement'
   | 'withdraw'
   | 'lapse'
+  | 'convene_panel'
+  | 'recuse'
+  | 'vote'
+  | 'close_panel'
   | 'clear_duplicate'
   | 'put_on_notice'
   | 'object'
@@ -57,6 +61,9 @@ export interface CaseStanding {
   kind: 'RECOGNITION' | 'CONVERSION' | 'DIRECT'
 }
 
+/** Under which step stand those who acted before a case was returned for a new decision: none of them reviews it. */
+export const formerDecision = 'former-decision'
+
 export type CaseRefusal =
   | { code: 'transition_not_allowed'; state: CaseState }
   | { code: 'four_eyes'; step: string }
@@ -85,6 +92,10 @@ const fromStates: Record<CaseAct, readonly CaseState[]> = {
   supplement: ['SUPPLEMENT_REQUIRED'],
   withdraw: openForLearner,
   lapse: ['SUPPLEMENT_REQUIRED'],
+  convene_panel: ['IN_REVIEW'],
+  recuse: ['IN_REVIEW'],
+  vote: ['IN_REVIEW'],
+  close_panel: ['IN_REVIEW'],
   clear_duplicate: ['IN_REVIEW', 'AWAITING_NOTICE'],
   put_on_notice: ['AWAITING_NOTICE'],
   object: ['ON_NOTICE', 'SUSPENDED'],
@@ -103,6 +114,9 @@ const fromStates: Record<CaseAct, readonly CaseState[]> = {
   decline_deposit: inForce,
   deposit: inForce,
 }
+
+const panelActs: readonly CaseAct[] = ['convene_panel', 'recuse', 'vote', 'close_panel']
+const reviewActs: readonly CaseAct[] = ['approve', 'partly_approve', 'return', 'reject']
 
 const recognitionActs: readonly CaseAct[] = [
   'propose_revocation',
@@ -161,6 +175,10 @@ export function decideAct(
  * enters no value has none: there is no part of it to approve.
  */
 function isPointless(workflow: WorkflowDefinition, { kind, step }: CaseStanding, act: CaseAct): boolean {
+  const stepKind = workflow.steps.find((one) => one.id === step)?.kind
+  // Experts recommend, by their votes; what a reviewer answers is for the reviews around them.
+  if (panelActs.includes(act)) return stepKind !== 'PANEL'
+  if (reviewActs.includes(act) && stepKind === 'PANEL') return true
   if (act === 'reverse') return kind === 'RECOGNITION'
   if (recognitionActs.includes(act)) return kind === 'CONVERSION'
   if (act === 'void') return kind !== 'CONVERSION'
@@ -174,8 +192,9 @@ function findActorRefusal(standing: CaseStanding, act: CaseAct, actorId: string 
   if (actorId === standing.learnerId) return { code: 'own_case' }
   if (act === 'archive') return null
   const step = ownSteps[act] ?? standing.step
-  // Who archived a case decided nothing about it.
-  const other = standing.actors.find((one) => one.actorId === actorId && one.step !== step && one.step !== 'archive')
+  // Who archived a case decided nothing about it, and who puts it on notice decides nothing anew.
+  const free = act === 'put_on_notice' ? ['archive', formerDecision] : ['archive']
+  const other = standing.actors.find((one) => one.actorId === actorId && one.step !== step && !free.includes(one.step))
   return other ? { code: 'four_eyes', step: other.step } : null
 }
 
@@ -186,11 +205,15 @@ function resultOf(workflow: WorkflowDefinition, standing: CaseStanding, act: Cas
       return { ...enter(workflow.steps[0]), supplements }
     case 'approve':
     case 'partly_approve':
+    case 'close_panel':
       return { ...enter(stepAfter(workflow, step)), supplements }
     case 'return':
       return { state: 'SUPPLEMENT_REQUIRED' as const, step, supplements: supplements + 1 }
     case 'supplement':
       return { state: 'IN_REVIEW' as const, step, supplements }
+    case 'convene_panel':
+    case 'recuse':
+    case 'vote':
     case 'clear_duplicate':
     case 'propose_revocation':
     case 'decline_revocation':
@@ -202,7 +225,7 @@ function resultOf(workflow: WorkflowDefinition, standing: CaseStanding, act: Cas
       return { state: 'ON_NOTICE' as const, step, supplements }
     case 'set_aside':
     case 'stop_notice':
-      return { ...enter(workflow.steps.findLast((one) => one.kind !== 'NOTICE')), supplements }
+      return { ...enter(workflow.steps.findLast((one) => one.kind === 'CHECK' || one.kind === 'REVIEW')), supplements }
     case 'object':
       return { state: 'SUSPENDED' as const, step, supplements }
     case 'dismiss_objection':

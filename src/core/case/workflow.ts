@@ -4,18 +4,36 @@ export interface Bilingual {
   en: string
 }
 
+/** What must hold of a case for a step to be among its own; everything that is named must hold. */
+export interface StepCondition {
+  caseKinds?: readonly ('RECOGNITION' | 'CONVERSION' | 'DIRECT')[] | undefined
+  outcomeKinds?: readonly string[] | undefined
+  /** The case may be worth so much or more, in 1/100 credit. */
+  creditsMinimum?: number | undefined
+  /** The catalogue settles the value by an exact rule, or leaves it to judgement. */
+  hasExactRule?: boolean | undefined
+  /** The same definition was recognised here before. */
+  hasPrecedent?: boolean | undefined
+  /** A reviewer departs from the rule and asks for experts. */
+  isReferred?: boolean | undefined
+}
+
+export const stepKinds = ['CHECK', 'REVIEW', 'PANEL', 'NOTICE'] as const
+
 /**
  * One step of a workflow (环节). Steps, their order, deadlines and reviewers are data: a college configures them, and a
  * case keeps the version that it was submitted under.
  */
 export interface WorkflowStep {
   id: string
-  kind: 'CHECK' | 'REVIEW' | 'NOTICE'
+  kind: (typeof stepKinds)[number]
   name: Bilingual
   /** The body that answers for the step (责任主体), as the public reads it. */
   body: Bilingual
   /** Roles whose holders may answer, at the reach below. */
   roles: readonly string[]
+  /** Roles that may answer besides, at the same reach, once the deadline has passed. */
+  substituteRoles?: readonly string[] | undefined
   reach: 'CLASS' | 'DEPARTMENT' | 'INSTITUTION'
   /** Working days to answer; a case past them is overdue, never decided by itself. */
   workingDays: number
@@ -23,6 +41,10 @@ export interface WorkflowStep {
   entersValue: boolean
   /** Originals must be marked as seen before approval where the checklist asks for it. */
   checksOriginals: boolean
+  /** For which cases the step is; one of these must hold. Without it, for every case. */
+  when?: readonly StepCondition[] | undefined
+  /** Of an expert panel: how many experts at least, and how many of a hundred must vote. */
+  panel?: { membersMinimum: number; quorumPercent: number } | undefined
 }
 
 export interface WorkflowDefinition {
@@ -32,7 +54,10 @@ export interface WorkflowDefinition {
   objection: { workingDays: number }
 }
 
-/** The straight path of a college: materials check, department review, Academic Affairs review, public notice. */
+/**
+ * The path of a college: materials check, department review, Academic Affairs review, public notice. Experts judge only
+ * where no exact rule does, where a reviewer departs from it, and heritage and occupational experience.
+ */
 export const standardWorkflow: WorkflowDefinition = {
   steps: [
     {
@@ -56,6 +81,19 @@ export const standardWorkflow: WorkflowDefinition = {
       workingDays: 5,
       entersValue: true,
       checksOriginals: true,
+    },
+    {
+      id: 'panel',
+      kind: 'PANEL',
+      name: { zh: '专家评议', en: 'Expert panel' },
+      body: { zh: '认定专家组（学分银行管理中心召集）', en: 'Expert panel (convened by the Credit Bank Office)' },
+      roles: ['credit_bank_office'],
+      reach: 'INSTITUTION',
+      workingDays: 7,
+      entersValue: false,
+      checksOriginals: false,
+      when: [{ outcomeKinds: ['heritage'] }, { hasExactRule: false }, { isReferred: true }],
+      panel: { membersMinimum: 3, quorumPercent: 67 },
     },
     {
       id: 'affairs',
@@ -83,26 +121,4 @@ export const standardWorkflow: WorkflowDefinition = {
   supplement: { timesMaximum: 2, workingDays: 5 },
   notice: { workingDays: 5 },
   objection: { workingDays: 10 },
-}
-
-/** Faults of a workflow, in words; empty when it can be used. A workflow ends with its one public notice. */
-export function findWorkflowFaults(workflow: WorkflowDefinition): Bilingual[] {
-  const faults: Bilingual[] = []
-  const ids = workflow.steps.map((step) => step.id)
-  if (new Set(ids).size !== ids.length) faults.push({ zh: '环节编号重复', en: 'two steps have the same id' })
-  const notices = workflow.steps.filter((step) => step.kind === 'NOTICE').length
-  if (notices !== 1 || workflow.steps.at(-1)?.kind !== 'NOTICE') {
-    faults.push({ zh: '流程须以唯一的公示环节结束', en: 'a workflow ends with its one public notice' })
-  }
-  if (workflow.steps.filter((step) => step.kind === 'REVIEW').length < 2) {
-    faults.push({ zh: '至少两个审核环节，由不同的人经办', en: 'at least two reviews, by different people' })
-  }
-  if (!workflow.steps.some((step) => step.entersValue)) {
-    faults.push({ zh: '须有一个环节核定学分', en: 'one step must enter the value' })
-  }
-  if (workflow.notice.workingDays < 3) faults.push({ zh: '公示不少于 3 个工作日', en: 'a notice lasts 3 working days' })
-  if (workflow.steps.some((step) => step.roles.length === 0)) {
-    faults.push({ zh: '每个环节须有经办角色', en: 'every step has a role that answers it' })
-  }
-  return faults
 }

@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import type { CaseAct, CaseStanding, CaseState } from '../../core/case/case.ts'
+import { actorsOf, type RemedyAct } from '../../core/case/remedy-acts.ts'
+import { withSteps } from '../../core/case/case-steps.ts'
 import type { WorkflowDefinition } from '../../core/case/workflow.ts'
 import { Problem } from '../../contract/problem.ts'
 import type { Role } from '../../contract/roles.ts'
@@ -46,7 +48,7 @@ export async function lockCase(
     .executeTakeFirst()
   if (!row) throw new Problem('not_found')
   if (version !== null && row.version !== version) throw new Problem('conflict')
-  return { row, workflow: await readWorkflow(tx, row.workflow_id), standing: await readStanding(tx, row) }
+  return { row, workflow: await readWorkflowOfCase(tx, row), standing: await readStanding(tx, row) }
 }
 
 /** A workflow version never changes, so it is parsed once per process. */
@@ -67,6 +69,14 @@ export async function readWorkflow(database: Database, workflowId: string): Prom
   return workflow
 }
 
+/** The workflow as a case goes through it: the version it was submitted under, with its own steps alone. */
+export async function readWorkflowOfCase(
+  database: Database,
+  row: Pick<ApplicationRow, 'workflow_id' | 'steps'>,
+): Promise<WorkflowDefinition> {
+  return withSteps(await readWorkflow(database, row.workflow_id), row.steps)
+}
+
 /** The workflow that a case submitted on this day is bound to. */
 export async function currentWorkflow(database: Database, institutionId: string, on: string) {
   const row = await database
@@ -74,6 +84,7 @@ export async function currentWorkflow(database: Database, institutionId: string,
     .select(['id', 'version', 'definition'])
     .where('institution_id', '=', institutionId)
     .where('effective_from', '<=', on)
+    .orderBy('effective_from', 'desc')
     .orderBy('version', 'desc')
     .limit(1)
     .executeTakeFirst()
@@ -82,16 +93,14 @@ export async function currentWorkflow(database: Database, institutionId: string,
 }
 
 export async function readStanding(database: Database, row: ApplicationRow): Promise<CaseStanding> {
-  const [actors, open, preparation] = await Promise.all([
+  const [events, open, preparation] = await Promise.all([
     database
       .selectFrom('application_event')
-      .select(['step', 'actor_id'])
-      .distinct()
+      .select(['transition', 'step', 'actor_id', 'role'])
       .where('learner_id', '=', row.learner_id)
       .where('application_id', '=', row.id)
       .where('actor_id', 'is not', null)
-      .where('role', '<>', 'learner')
-      .where('step', 'is not', null)
+      .orderBy('seq')
       .execute(),
     database
       .selectFrom('objection')
@@ -108,7 +117,7 @@ export async function readStanding(database: Database, row: ApplicationRow): Pro
     supplements: row.supplements,
     // Who put the learner on a roster has acted: somebody else reviews.
     actors: [
-      ...actors.map((actor) => ({ step: actor.step ?? '', actorId: actor.actor_id ?? '' })),
+      ...actorsOf(events.map(({ actor_id: actorId, ...event }) => ({ ...event, actorId }))),
       ...(preparation ? [{ step: 'preparation', actorId: preparation.made_by }] : []),
     ],
     learnerId: row.learner_id,
@@ -119,7 +128,7 @@ export async function readStanding(database: Database, row: ApplicationRow): Pro
 
 /** Everything that a transition writes down besides the state. */
 export interface Transition {
-  act: CaseAct
+  act: CaseAct | RemedyAct
   actorId: string | null
   role: Role | 'system' | 'public'
   /** The unit that answers for the act; null where the institution itself does. */
@@ -144,6 +153,8 @@ export interface CaseChange {
   decisionId?: string
   noticeBatchId?: string | null
   holdId?: string
+  /** More than before when a reviewer referred it to experts. */
+  steps?: string[]
 }
 
 /** Writes a transition: the case's new state and one line of its history. Returns the case as it now stands. */
@@ -168,6 +179,7 @@ export async function writeTransition(
       ...(change.kind === undefined ? {} : { kind: change.kind }),
       ...(change.decisionId === undefined ? {} : { decision_id: change.decisionId }),
       ...(change.noticeBatchId === undefined ? {} : { notice_batch_id: change.noticeBatchId }),
+      ...(change.steps === undefined ? {} : { steps: change.steps }),
       ...(change.holdId === undefined ? {} : { hold_id: change.holdId }),
     })
     .where('learner_id', '=', row.learner_id)

@@ -29,6 +29,7 @@ export function selectSummaries(database: Database) {
       'a.state',
       'a.step',
       'a.workflow_id',
+      'a.steps',
       'a.credits_proposed',
       'a.credits_recognised',
       'a.submitted_at',

@@ -1,6 +1,8 @@
 import { civilDateWords } from '../../core/calendar/civil-date.ts'
 import { sql, type SqlBool } from 'kysely'
 import { decideAct, stepOf } from '../../core/case/case.ts'
+import { chooseSteps, withSteps } from '../../core/case/case-steps.ts'
+import { sumCredits } from '../../core/credit.ts'
 import { findTargetHindrance } from '../../core/conversion/check-targets.ts'
 import { invariant } from '../../core/invariant.ts'
 import { Problem } from '../../contract/problem.ts'
@@ -9,6 +11,7 @@ import type { Database, Tx } from '../database/database.ts'
 import type { World } from '../world.ts'
 import { currentWorkflow, nextNumber, writeTransition, type ApplicationRow } from './case-store.ts'
 import { readCourseStandings, type CourseStandingRow } from './course-standing-store.ts'
+import { readCaseFacts } from './case-facts.ts'
 import { civilDateOf, dueAfter } from './deadlines.ts'
 import { readInstitution, type Institution } from './institution.ts'
 
@@ -135,6 +138,14 @@ export async function submitCase(
   const at = world.clock.now()
   const { institution, learnerId, today } = applicant
   const workflow = await currentWorkflow(tx, institution.id, today)
+  const facts = await readCaseFacts(tx, {
+    learnerId,
+    institutionId: institution.id,
+    caseKind: given.kind,
+    outcomeId: given.outcomeId,
+    courseCredits: sumCredits(given.targets.map((target) => target.credits)),
+  })
+  const steps = chooseSteps(workflow.definition, facts)
   const row = await tx
     .insertInto('application')
     .values({
@@ -148,6 +159,7 @@ export async function submitCase(
       outcome_id: given.outcomeId,
       window_id: given.windowId,
       workflow_id: workflow.id,
+      steps,
       rule_version: given.ruleVersion,
       state: 'DRAFT',
       credit_category: given.creditCategory,
@@ -167,9 +179,10 @@ export async function submitCase(
     openObjections: 0,
     kind: given.kind,
   }
-  const decision = decideAct(workflow.definition, standing, 'submit', learnerId)
+  const own = withSteps(workflow.definition, steps)
+  const decision = decideAct(own, standing, 'submit', learnerId)
   invariant(decision.isAllowed && decision.step, 'a draft can be submitted')
-  const { workingDays } = stepOf(workflow.definition, decision.step)
+  const { workingDays } = stepOf(own, decision.step)
   const dueAt = await dueAfter(tx, institution, at, workingDays)
   return writeTransition(
     tx,

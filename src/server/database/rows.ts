@@ -333,6 +333,17 @@ export interface Rows {
     institution_id: string
     definition_id: string
   }
+  document_template: {
+    id: string
+    institution_id: string
+    kind: string
+    version: number
+    file_name: string
+    file: Buffer | null
+    sha256: Buffer | null
+    uploaded_by: string
+    recorded_at: Date
+  }
   enrolment: {
     learner_id: string
     id: string

@@ -1,10 +1,12 @@
+import { withSteps } from '../../core/case/case-steps.ts'
+import { standardWorkflow } from '../../core/case/workflow.ts'
 import { addDays } from '../../core/calendar/civil-date.ts'
 import { invariant } from '../../core/invariant.ts'
 import { officialYears } from '../calendar/official-calendar.ts'
 import { beginWithPolicy } from '../cases/college-policy.ts'
 import type { Tx } from '../database/database.ts'
 import { addCatalogue } from '../institutions/add-catalogue.ts'
-import { addStandardWorkflow } from '../institutions/add-institution.ts'
+import { addWorkflow } from '../institutions/add-institution.ts'
 import type { World } from '../world.ts'
 import type { DemoClass } from './demo-people.ts'
 import type { CataloguePack, CollegePack } from './read-packs.ts'
@@ -187,7 +189,10 @@ async function loadProcedure(
   loaded: LoadedCollege,
   today: string,
 ): Promise<void> {
-  await addStandardWorkflow(tx, world, loaded.institutionId, addDays(today, -400))
+  // The older cases came before the college asked experts; the present flow has their step.
+  const straight = withSteps(standardWorkflow, ['materials', 'department', 'affairs', 'notice'])
+  await addWorkflow(tx, world, loaded.institutionId, addDays(today, -400), 1, straight)
+  await addWorkflow(tx, world, loaded.institutionId, today, 2)
   await beginWithPolicy(tx, world, loaded.institutionId, pack.institution.policy, addDays(today, -400))
   await tx
     .insertInto('application_window')

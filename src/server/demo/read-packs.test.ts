@@ -103,7 +103,8 @@ describe('the catalogue', () => {
   })
 
   it('names the steps of the standard workflow', () => {
-    const { steps } = standardWorkflow
+    // The flow of a kind is read from the workflow in force; a pack names the path of every case.
+    const steps = standardWorkflow.steps.filter((step) => step.when === undefined)
     expect(catalogue.kinds[0]?.steps.slice(0, steps.length)).toEqual(
       steps.map(({ id, kind, name, body, workingDays }) => ({
         id,

@@ -1,4 +1,5 @@
-import { findWorkflowFaults, standardWorkflow } from '../../core/case/workflow.ts'
+import { findWorkflowFaults } from '../../core/case/workflow-faults.ts'
+import { standardWorkflow } from '../../core/case/workflow.ts'
 import { invariant } from '../../core/invariant.ts'
 import { Problem } from '../../contract/problem.ts'
 import type { Tx } from '../database/database.ts'
@@ -33,21 +34,23 @@ export async function addCollege(tx: Tx, world: Pick<World, 'ids' | 'clock'>, co
   return id
 }
 
-/** Gives an institution the standard workflow as its first version. */
-export async function addStandardWorkflow(
+/** Gives an institution a version of its workflow; the standard one unless told. */
+export async function addWorkflow(
   tx: Tx,
   world: Pick<World, 'ids' | 'clock'>,
   institutionId: string,
   effectiveFrom: string,
+  version = 1,
+  definition = standardWorkflow,
 ): Promise<void> {
-  invariant(findWorkflowFaults(standardWorkflow).length === 0, 'the standard workflow can be used')
+  invariant(findWorkflowFaults(definition).length === 0, 'the workflow can be used')
   await tx
     .insertInto('workflow')
     .values({
       id: world.ids.next(),
       institution_id: institutionId,
-      version: 1,
-      definition: JSON.stringify(standardWorkflow),
+      version,
+      definition: JSON.stringify(definition),
       effective_from: effectiveFrom,
       recorded_at: world.clock.now(),
     })

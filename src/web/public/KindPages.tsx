@@ -62,6 +62,8 @@ export function KindPage({ code }: { code: string }) {
 
 function KindBody({ kind }: { kind: Kind }) {
   const { t, both } = usePublicText()
+  const stepName = (step: Kind['steps'][number]) =>
+    step.isConditional ? `${both(step.name)} (${t('kind.conditional')})` : both(step.name)
   return (
     <>
       {kind.subkinds.length > 0 && (
@@ -97,7 +99,7 @@ function KindBody({ kind }: { kind: Kind }) {
           rows={kind.steps}
           rowKey={(step) => step.id}
           columns={[
-            { key: 'name', title: t('kind.step'), render: (step) => both(step.name), isName: true },
+            { key: 'name', title: t('kind.step'), render: (step) => stepName(step), isName: true },
             { key: 'body', title: t('kind.body'), render: (step) => both(step.body) },
             {
               key: 'days',

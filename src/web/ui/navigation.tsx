@@ -3,6 +3,7 @@ import {
   BankOutlined,
   BellOutlined,
   BookOutlined,
+  CommentOutlined,
   FileDoneOutlined,
   FileProtectOutlined,
   HomeOutlined,
@@ -47,6 +48,8 @@ const places = {
     count: 'awaitingNotice',
   },
   objections: { path: paths.objections(), text: 'nav.objections', icon: <WarningOutlined />, count: 'objections' },
+  panels: { path: paths.panels(), text: 'nav.panels', icon: <CommentOutlined /> },
+  remedies: { path: paths.remedyList(), text: 'nav.remedies', icon: <AuditOutlined /> },
   revocations: { path: paths.revocations(), text: 'nav.revocations', icon: <StopOutlined /> },
   rosters: { path: paths.rosters(), text: 'nav.rosters', icon: <OrderedListOutlined /> },
   accounts: { path: paths.accounts(), text: 'nav.accounts', icon: <IdcardOutlined /> },
@@ -59,7 +62,8 @@ const places = {
 
 const { home, outcomes, applications, credits, programme, messages, profile, queue, awaitingNotice, objections } =
   places
-const { revocations, rosters, accounts, certificates, setUp, users, securityEvents, accesses } = places
+const { panels, remedies, revocations, rosters, accounts, certificates, setUp, users, securityEvents, accesses } =
+  places
 
 const byRole: Partial<Record<Role, readonly Place[]>> = {
   learner: [home, outcomes, applications, credits, programme, messages, profile],
@@ -70,6 +74,8 @@ const byRole: Partial<Record<Role, readonly Place[]>> = {
   certifier: [rosters, messages, profile],
   academic_affairs: [queue, awaitingNotice, objections, accounts, setUp, messages, profile],
   credit_bank_office: [queue, accounts, certificates, revocations, setUp, messages, profile],
+  expert: [panels, messages, profile],
+  appeals_committee: [remedies, messages, profile],
   supervision: [queue, objections, revocations, messages, profile],
   system_administrator: [users, messages, profile],
   security_administrator: [users, messages, profile],

@@ -68,6 +68,9 @@ export function readEvents(database: Database, row: Key) {
     .execute()
 }
 
+/** Why a file may stand under two persons, or an expert stays out, says something of another. */
+const hiddenReasons = ['clear_duplicate', 'recuse']
+
 /** The history of a case. Learners read role and body; the names of officers are for staff. */
 export function presentHistory(
   events: readonly CaseEventRow[],
@@ -89,8 +92,7 @@ export function presentHistory(
       body: event.role === 'learner' ? null : (unitBody ?? stepBody),
       reasonCode: event.reason_code,
       reasonText: event.text_zh === null ? null : { zh: event.text_zh, en: event.text_en ?? event.text_zh },
-      // Why a file may stand under two persons says something of the other one.
-      reason: isStaff || event.transition !== 'clear_duplicate' ? event.reason : null,
+      reason: isStaff || !hiddenReasons.includes(event.transition) ? event.reason : null,
       credits: (event.detail as { credits?: number }).credits ?? null,
       courses: (event.detail as { courses?: Bilingual[] }).courses ?? [],
       recordedAt: event.recorded_at.toISOString(),

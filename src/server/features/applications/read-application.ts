@@ -7,7 +7,7 @@ import { describeProblem, Problem } from '../../../contract/problem.ts'
 import { recordAccess } from '../../access/access-log.ts'
 import { findCapacity, scopeOfLearner, type Actor, type Capacity } from '../../access/actor.ts'
 import { findAllowedActs, stepName, type CasePlace } from '../../cases/case-policy.ts'
-import { readWorkflow } from '../../cases/case-store.ts'
+import { readWorkflowOfCase } from '../../cases/case-store.ts'
 import { presentSummary } from '../../cases/case-summaries.ts'
 import { reachCase } from '../../cases/reach-case.ts'
 import type { Database } from '../../database/database.ts'
@@ -80,7 +80,7 @@ async function presentApplication(
   const outcomeId = isTakenBack ? null : row.outcome_id
   // These do not depend on each other: the statements travel together.
   const [workflow, events, objections, outcome, targets, sources] = await Promise.all([
-    readWorkflow(database, row.workflow_id),
+    readWorkflowOfCase(database, row),
     readEvents(database, row),
     readObjections(database, world, row, { isStaff, handlesObjections }),
     outcomeId === null ? null : readOutcomeView(database, place.learnerId, outcomeId, isStaff),
@@ -179,6 +179,7 @@ function presentSteps(row: WholeCaseRow, workflow: WorkflowDefinition): Applicat
   const current = workflow.steps.findIndex((step) => step.id === row.step)
   return workflow.steps.map((step, index) => ({
     id: step.id,
+    kind: step.kind,
     name: stepName(workflow, step.id),
     body: step.body,
     state: isOver || (current >= 0 && index < current) ? 'done' : index === current ? 'current' : 'waiting',

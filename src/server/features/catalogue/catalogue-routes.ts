@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify'
+import { sql, type SqlBool } from 'kysely'
 import * as contract from '../../../contract/catalogue.ts'
 import { Problem } from '../../../contract/problem.ts'
-import type { WorkflowDefinition } from '../../../core/case/workflow.ts'
+import type { WorkflowDefinition, WorkflowStep } from '../../../core/case/workflow.ts'
 import type { Database } from '../../database/database.ts'
 import { decodeCursor, pageOfRows } from '../../database/paging.ts'
 import { route } from '../../http/route.ts'
@@ -15,7 +16,7 @@ import type { World } from '../../world.ts'
 
 /** The catalogue: what anyone may read, so that nobody applies in the dark. */
 export function registerCatalogue(app: FastifyInstance, world: World): void {
-  route(app, contract.listOutcomeKinds, () => listKinds(world.gate.plain))
+  route(app, contract.listOutcomeKinds, () => listKinds(world.gate.plain, world.clock.now()))
   route(app, contract.listOutcomeDefinitions, ({ query }) => listDefinitions(world.gate.plain, query))
   route(app, contract.listProgrammes, ({ query }) => listProgrammes(world.gate.plain, query))
   route(app, contract.readProgramme, ({ params }) => readProgramme(world.gate.plain, params.id))
@@ -37,31 +38,49 @@ type StoredKind = { description: { zh: string; en: string } } & Pick<
   'subkinds' | 'needsCertificateNumber' | 'fields' | 'checklist'
 >
 
-async function listKinds(database: Database) {
+async function listKinds(database: Database, now: Date) {
   const rows = await database.selectFrom('outcome_kind').selectAll().orderBy('position').execute()
   const workflow = await database
-    .selectFrom('workflow')
-    .select('definition')
-    .orderBy('effective_from', 'desc')
-    .orderBy('version', 'desc')
+    .selectFrom('workflow as w')
+    .innerJoin('institution as i', 'i.id', 'w.institution_id')
+    .select('w.definition')
+    .where(sql<SqlBool>`w.effective_from <= (${now}::timestamptz at time zone i.time_zone)::date`)
+    .orderBy('w.effective_from', 'desc')
+    .orderBy('w.version', 'desc')
     .executeTakeFirst()
   const definition = workflow?.definition as unknown as WorkflowDefinition | undefined
-  const steps = (definition?.steps ?? []).map((step) => ({
+  /** The flow of a kind: a step whose conditions name other kinds alone is none of it. */
+  const stepsOf = (kind: string) => (definition?.steps ?? []).filter((step) => mayBeOf(step, kind)).map(presentStep)
+  const presentStep = (step: WorkflowStep) => ({
     id: step.id,
     name: step.name,
     body: step.body,
     workingDays: step.kind === 'NOTICE' ? (definition?.notice.workingDays ?? null) : step.workingDays,
-  }))
+    isConditional: step.when !== undefined,
+  })
   return {
     items: rows.map((row) => {
       const { description, subkinds, needsCertificateNumber, fields, checklist } =
         row.definition as unknown as StoredKind
       const name = { zh: row.name_zh, en: row.name_en }
       const { code, position } = row
-      return { code, position, name, description, subkinds, needsCertificateNumber, fields, checklist, steps }
+      return {
+        code,
+        position,
+        name,
+        description,
+        subkinds,
+        needsCertificateNumber,
+        fields,
+        checklist,
+        steps: stepsOf(code),
+      }
     }),
   }
 }
+
+const mayBeOf = ({ when }: WorkflowStep, kind: string) =>
+  when === undefined || when.some(({ outcomeKinds }) => outcomeKinds === undefined || outcomeKinds.includes(kind))
 
 async function listDefinitions(database: Database, query: DefinitionQuery) {
   const page = await pageOfDefinitions(selectDefinitions(database), query)

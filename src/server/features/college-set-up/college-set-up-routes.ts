@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import * as contract from '../../../contract/college-set-up.ts'
 import * as policies from '../../../contract/policy-set-up.ts'
+import * as workflows from '../../../contract/workflow-set-up.ts'
 import * as plans from '../../../contract/programme-set-up.ts'
 import { onceKey, type OnceKey } from '../../http/idempotency.ts'
 import { route, type Call } from '../../http/route.ts'
@@ -16,6 +17,13 @@ import { listPlans, readPlan } from './plans.ts'
 import { discardPlan, publishPlan } from './publish-plan.ts'
 import { listSetUpEvents } from './set-up-events.ts'
 import { addUnit, closeUnit, listUnitsOf, renameUnit } from './units.ts'
+import {
+  checkWorkflowText,
+  discardWorkflow,
+  listWorkflows,
+  proposeWorkflowVersion,
+  releaseWorkflow,
+} from './workflows.ts'
 import { closeWindow, listWindows, moveWindowEnd, openWindow } from './windows.ts'
 
 /** What is asked under a key: the act, its object and its body. */
@@ -34,6 +42,7 @@ export function registerCollegeSetUp(app: FastifyInstance, world: World): void {
   registerCourses(app, world)
   registerPlans(app, world)
   registerPolicies(app, world)
+  registerWorkflows(app, world)
   route(app, contract.listSetUpDefinitions, ({ actor, query }) => listOwnDefinitions(world, actor, query))
   route(app, contract.listCreditCategories, ({ actor }) => listCreditCategories(world, actor))
   route(app, contract.addDefinition, (call) =>
@@ -97,6 +106,20 @@ function registerPolicies(app: FastifyInstance, world: World): void {
   )
   route(app, policies.discardPolicy, (call) =>
     discardPolicy(world, call.actor, call.params.id, call.body, keyOf(policies.discardPolicy, call)),
+  )
+}
+
+function registerWorkflows(app: FastifyInstance, world: World): void {
+  route(app, workflows.listWorkflows, ({ actor, query }) => listWorkflows(world, actor, query))
+  route(app, workflows.checkWorkflow, ({ actor, body }) => checkWorkflowText(world, actor, body.text))
+  route(app, workflows.proposeWorkflow, (call) =>
+    proposeWorkflowVersion(world, call.actor, call.body, keyOf(workflows.proposeWorkflow, call)),
+  )
+  route(app, workflows.releaseWorkflow, (call) =>
+    releaseWorkflow(world, call.actor, call.params.id, call.body, keyOf(workflows.releaseWorkflow, call)),
+  )
+  route(app, workflows.discardWorkflow, (call) =>
+    discardWorkflow(world, call.actor, call.params.id, call.body, keyOf(workflows.discardWorkflow, call)),
   )
 }
 

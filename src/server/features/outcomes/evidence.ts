@@ -3,7 +3,9 @@ import { invariant } from '../../../core/invariant.ts'
 import { Problem } from '../../../contract/problem.ts'
 import { recordAccess } from '../../access/access-log.ts'
 import { findCapacity, scopeOfCapacity, type Actor } from '../../access/actor.ts'
+import { findAppealCapacity } from '../../cases/appeal-reach.ts'
 import { findReadingCapacity, type CasePlace } from '../../cases/case-policy.ts'
+import { findExpertSeat } from '../../cases/expert-seat.ts'
 import { wholeBank } from '../../database/database.ts'
 import {
   findEvidenceWithCase,
@@ -26,7 +28,11 @@ export async function readEvidenceFile(
 ) {
   const { row, place } = await findEvidence(world, evidenceId)
   if (row.learner_id !== actor.personId) {
-    const capacity = place && findReadingCapacity(actor, place)
+    const capacity =
+      place &&
+      (findReadingCapacity(actor, place) ??
+        (await findExpertSeat(world, actor, place, row.outcome_id)) ??
+        (await findAppealCapacity(world, actor, place, { outcomeId: row.outcome_id })))
     if (!capacity) throw new Problem('not_found')
     const isSensitive = row.sensitivity === 'id-number'
     if (isSensitive && asked.shows !== 'id-number') throw new Problem('file_covered')

@@ -6,7 +6,7 @@ import { recordListing } from '../../access/access-log.ts'
 import { anyCapacity, institutionCapacity, reachedUnits, scopeOfCapacity, type Actor } from '../../access/actor.ts'
 import { problemOfRefusal } from '../../cases/case-policy.ts'
 import { presentSummary, selectSummaries } from '../../cases/case-summaries.ts'
-import { readStanding, readWorkflow } from '../../cases/case-store.ts'
+import { readStanding, readWorkflow, readWorkflowOfCase } from '../../cases/case-store.ts'
 import { noticePeriod } from '../../cases/deadlines.ts'
 import { demandPolicy } from '../../cases/college-policy.ts'
 import { readInstitution } from '../../cases/institution.ts'
@@ -124,7 +124,7 @@ async function findHindrance(database: Database, actor: Actor, key: { learner_id
     .where('learner_id', '=', key.learner_id)
     .where('id', '=', key.id)
     .executeTakeFirstOrThrow()
-  const workflow = await readWorkflow(database, row.workflow_id)
+  const workflow = await readWorkflowOfCase(database, row)
   const decision = decideAct(workflow, await readStanding(database, row), 'put_on_notice', actor.personId)
   const problem = !decision.isAllowed
     ? problemOfRefusal(workflow, decision.refusal)

@@ -6,15 +6,18 @@ import { keyOf, useText } from '../../text/text.ts'
 import { Deadline } from '../../ui/Deadline.tsx'
 import { Explanation } from '../../ui/Explanation.tsx'
 import { Section, Stack } from '../../ui/Layout.tsx'
+import { LinkButton } from '../../ui/LinkButton.tsx'
 import { Stepper } from '../../ui/Stepper.tsx'
 import type { Application } from './application-view.ts'
 
 /** Where the case is, what happens next, and what was decided. */
 export function CaseNow({ application }: { application: Application }) {
   const { t, both, language } = useText()
-  const { now, role } = useSession()
+  const { now, role, hasRole } = useSession()
   const { decision, notice, advice, dueAt, state } = application
   const isOwn = role === 'learner'
+  const readsPanels = role === 'academic_affairs' || role === 'credit_bank_office' || role === 'supervision'
+  const hasPanel = readsPanels && application.steps.some((step) => step.kind === 'PANEL' && step.state !== 'waiting')
   return (
     <Section title={t('case.now')}>
       <Stack>
@@ -26,6 +29,7 @@ export function CaseNow({ application }: { application: Application }) {
             state: step.state,
           }))}
         />
+        {hasPanel && <LinkButton to={paths.casePanel(application.id)}>{t('panel.toPage')}</LinkButton>}
         <p>{t(keyOf(isOwn ? 'case.words' : 'case.staffWords', state))}</p>
         {application.isAccountFrozen && isRunning(state) && (
           <p className="cb-note cb-note-wait">{t(isOwn ? 'case.waits' : 'case.staffWaits')}</p>
@@ -45,6 +49,12 @@ export function CaseNow({ application }: { application: Application }) {
             rule={`${decision.number} · ${formatInstant(decision.decidedAt, language)}`}
           />
         )}
+        {decision &&
+          (isOwn || hasRole('academic_affairs', 'credit_bank_office', 'supervision', 'appeals_committee')) && (
+            <LinkButton to={paths.remedies(application.id)}>
+              {t(isOwn ? 'remedy.toPage' : 'remedy.toStaffPage')}
+            </LinkButton>
+          )}
       </Stack>
     </Section>
   )

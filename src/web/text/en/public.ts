@@ -102,6 +102,7 @@ export const publicTexts: TextsLike<typeof zhCN> = {
   'kind.accepts.image': 'Photo',
   'kind.accepts.both': 'PDF or photo',
   'kind.steps': 'Steps',
+  'kind.conditional': 'where it applies',
   'kind.step': 'Step',
   'kind.body': 'Body',
   'kind.days': 'Days',

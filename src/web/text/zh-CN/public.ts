@@ -91,6 +91,7 @@ export const publicTexts = {
   'kind.accepts.image': '照片',
   'kind.accepts.both': 'PDF 或照片',
   'kind.steps': '办理环节',
+  'kind.conditional': '视情况',
   'kind.step': '环节',
   'kind.body': '责任单位',
   'kind.days': '期限',

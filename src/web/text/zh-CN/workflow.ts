@@ -1,0 +1,23 @@
+/** Words of the page on which a college settles its workflow. */
+export const workflowTexts = {
+  'setUp.workflow': '办理流程',
+  'setUp.workflowLead': '环节、顺序、期限、经办角色和条件。教务处提议，学分银行发布；只约束生效后提交的申请。',
+  'setUp.workflowNone': '还没有流程。',
+  'setUp.workflowPropose': '提议新流程',
+  'setUp.workflowText': '流程（YAML）',
+  'setUp.workflowHint': 'when 下每条为一种情况，满足其一即经过该环节；学分按“学分”填写。',
+  'setUp.workflowCheck': '检查',
+  'setUp.workflowSound': '没有发现错误。',
+  'setUp.workflowFaults': '需要修改',
+  'setUp.faultPlace': '第 {line} 行第 {column} 列',
+  'setUp.workflowRelease': '发布流程',
+  'setUp.workflowReleaseQuestion': '自{day}起提交的申请按此流程办理，在办的不变；发布后不能改动。',
+  'setUp.steps': '环节',
+  'setUp.step': '环节名称',
+  'setUp.stepRoles': '经办',
+  'setUp.stepSubstitutes': '逾期后可由{roles}代办',
+  'setUp.stepDays': '工作日',
+  'setUp.stepWhen': '适用',
+  'setUp.or': '；或 ',
+  'setUp.always': '全部申请',
+}
