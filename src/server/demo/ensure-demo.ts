@@ -11,6 +11,7 @@ import { generatePeople } from './demo-people.ts'
 import { dealCases } from './deal-cases.ts'
 import type { CaseContext } from './load-cases.ts'
 import { loadAftermath } from './load-aftermath.ts'
+import { loadRemedies } from './load-remedies.ts'
 import { loadCollege } from './load-college.ts'
 import { demoTotpSecret, loadCourseResults, loadLearners, loadStaff } from './load-people.ts'
 import { readCataloguePack, readCollegePack } from './read-packs.ts'
@@ -106,4 +107,5 @@ export async function loadDemo(
   }
   await dealCases(context, learners)
   await loadAftermath(context)
+  await loadRemedies(context)
 }

@@ -61,6 +61,13 @@ describe('the demonstration college', () => {
     expect(await read(bank, proposals)).toEqual(['2'])
   })
 
+  it('has a request for reconsideration and an appeal that await their answers', async () => {
+    expect(await read(bank, 'select kind, state from remedy order by kind')).toEqual([
+      'APPEAL RECEIVED',
+      'RECONSIDERATION RECEIVED',
+    ])
+  })
+
   it('keeps every invariant of the ledger', async () => {
     expect((await checkLedger(bank.world.gate, bank.world.seals)).violations).toEqual([])
   })

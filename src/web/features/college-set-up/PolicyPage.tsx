@@ -68,6 +68,9 @@ function OnePolicy({ one, title }: { one: Policy; title: string }) {
           [t('setUp.score'), score.kind === 'FIXED' ? score.value : t(keyOf('scoreKind', score.kind))],
           [t('setUp.countsInGpa'), t(policy.countsInGpa ? 'setUp.yes' : 'setUp.no')],
           [t('setUp.noticeContact'), policy.noticeContact],
+          [t('setUp.reconsiderationWorkingDays'), policy.remedy.reconsiderationWorkingDays],
+          [t('setUp.reconsiderationAnswerWorkingDays'), policy.remedy.reconsiderationAnswerWorkingDays],
+          [t('setUp.appealVotesMinimum'), policy.remedy.appealVotesMinimum],
           [t('setUp.proposedBy'), one.proposedBy],
           [t('setUp.settledBy'), one.settledBy],
         ]}

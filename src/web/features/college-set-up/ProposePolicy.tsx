@@ -11,6 +11,7 @@ import { keyOf, useText } from '../../text/text.ts'
 import { Field } from '../../ui/Field.tsx'
 import { Agreement, Options } from '../../ui/Options.tsx'
 import { AddForm } from './AddForm.tsx'
+import { RemedyFields } from './RemedyFields.tsx'
 import { useSettling } from './use-settling.ts'
 
 type Policy = AnswerOf<typeof listPolicies>['items'][number]['policy']
@@ -27,6 +28,7 @@ const empty = {
   score: '',
   countsInGpa: false,
   noticeContact: '',
+  remedy: { reconsiderationWorkingDays: 5, reconsiderationAnswerWorkingDays: 10, appealVotesMinimum: 3 },
   effectiveFrom: '',
   reason: '',
 }
@@ -74,6 +76,7 @@ export function ProposePolicy({ latest }: { latest: Policy | undefined }) {
       <BasisFields typed={typed} set={set} />
       <ConversionFields typed={typed} set={set} />
       <ResultFields typed={typed} set={set} />
+      <RemedyFields remedy={typed.remedy} onChange={(remedy) => set({ remedy })} />
       <Field
         label={t('setUp.effectiveFrom')}
         hint={t('setUp.effectiveHint')}

@@ -2,6 +2,9 @@ import type { remediesTexts as chinese } from '../zh-CN/remedies.ts'
 
 /** Delivery, reconsideration, appeal and the letters. */
 export const remediesTexts: Record<keyof typeof chinese, string> = {
+  'setUp.reconsiderationWorkingDays': 'Working days after delivery to ask for reconsideration',
+  'setUp.reconsiderationAnswerWorkingDays': 'Working days to answer it',
+  'setUp.appealVotesMinimum': 'Votes that decide an appeal, at least',
   'nav.remedies': 'Reconsideration and appeals',
   'remedy.title': 'Decision, delivery and remedies',
   'remedy.toPage': 'See the letter, ask for reconsideration or appeal',

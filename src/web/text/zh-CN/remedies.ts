@@ -1,5 +1,8 @@
 /** Delivery, reconsideration, appeal and the letters. */
 export const remediesTexts = {
+  'setUp.reconsiderationWorkingDays': '送达后几个工作日内可申请复核',
+  'setUp.reconsiderationAnswerWorkingDays': '复核在几个工作日内答复',
+  'setUp.appealVotesMinimum': '申诉决定至少需要几票',
   'nav.remedies': '复核与申诉',
   'remedy.title': '决定、送达与救济',
   'remedy.toPage': '查看决定书，申请复核或申诉',
