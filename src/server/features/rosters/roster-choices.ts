@@ -9,7 +9,7 @@ const definitionsMaximum = 1000
 /** What each sort of partner deposits: enterprises time spent with them, certifiers what they issued. */
 const kindsOf: Record<string, readonly string[]> = {
   ENTERPRISE: ['enterprise-practice', 'skill-training'],
-  CERTIFIER: ['onex-certificate', 'vocational-qualification', 'skill-level-certificate', 'skill-training'],
+  CERTIFIER: ['onex-certificate', 'qualification', 'skill-training'],
 }
 
 interface Offered {
