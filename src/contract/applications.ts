@@ -107,7 +107,7 @@ export const application = applicationSummary.extend({
       text: bilingual,
       basis: z.string(),
       decidedAt: instant,
-      deliveredAt: instant.nullable(),
+      deliveredOn: civilDate.nullable().describe('When the learner got it: the periods to contest it run from then'),
     })
     .nullable(),
   objections: z.array(objectionView),
@@ -204,7 +204,7 @@ export const readApplication = operation({
   url: '/api/applications/:id',
   tag,
   summary: { zh: '一件申请', en: 'One application' },
-  access: ['learner', ...staff],
+  access: ['learner', ...staff, 'appeals_committee'],
   params: idParams,
   response: application,
   problems: ['not_found'],

@@ -1,5 +1,5 @@
 import type { CaseAct, CaseRefusal, CaseStanding } from '../../core/case/case.ts'
-import { decideAct } from '../../core/case/case.ts'
+import { decideAct, formerDecision } from '../../core/case/case.ts'
 import type { WorkflowDefinition, WorkflowStep } from '../../core/case/workflow.ts'
 import { Problem } from '../../contract/problem.ts'
 import type { Role } from '../../contract/roles.ts'
@@ -69,6 +69,9 @@ export function stepName(workflow: WorkflowDefinition, stepId: string): { zh: st
     'deposit-proposal': { zh: '提议补记学分', en: 'Proposal of a further deposit' },
     deposit: { zh: '补记学分', en: 'Further deposit' },
     archive: { zh: '归档', en: 'Archiving' },
+    reconsideration: { zh: '复核', en: 'Reconsideration' },
+    appeal: { zh: '申诉处理', en: 'Appeal' },
+    [formerDecision]: { zh: '原决定', en: 'The former decision' },
   }
   return workflow.steps.find((step) => step.id === stepId)?.name ?? special[stepId] ?? { zh: stepId, en: stepId }
 }
