@@ -1,6 +1,7 @@
 import { wholeBank } from '../../src/server/database/database.ts'
 import { rosterRequests } from './roster-requests.ts'
 import { importRequests } from './import-requests.ts'
+import { panelRequests } from './panel-requests.ts'
 import { setUpRequests } from './set-up-requests.ts'
 import { remedyRequests } from './remedy-requests.ts'
 import type { Stage } from './stage.ts'
@@ -78,6 +79,7 @@ export async function foreignRequests(stage: Stage): Promise<Record<string, Fore
     ...rosters,
     ...(await remedyRequests(stage)),
     ...(await importRequests(stage)),
+    ...(await panelRequests(stage)),
     ...(await setUpRequests(stage)),
   }
 }

@@ -5,6 +5,7 @@ import * as administration from '../../src/contract/administration.ts'
 import * as notices from '../../src/contract/public-notices.ts'
 import { sweep } from '../../src/server/cases/sweep.ts'
 import { aSecondCollege } from '../../src/server/features/accounts/account.fixture.ts'
+import { aPanel } from '../support/a-panel.ts'
 import { openTestCollege, type TestCollege } from '../support/college.ts'
 import { journeyOf } from '../support/journey.ts'
 
@@ -75,6 +76,7 @@ async function fillTables(): Promise<void> {
   await (
     await bank.client()
   )(notices.raiseObjection, { params: { id: notice.id }, body: objection })
+  await aPanel(bank, other.id, 'OPEN')
   const params = { id: bank.staffId('expert1') }
   await (
     await bank.staff('system')

@@ -1,6 +1,9 @@
 import * as contract from '../../src/contract/college-set-up.ts'
 import type { Operation } from '../../src/contract/operation.ts'
 import * as policies from '../../src/contract/policy-set-up.ts'
+import * as workflows from '../../src/contract/workflow-set-up.ts'
+import { standardWorkflow } from '../../src/core/case/workflow.ts'
+import { writeWorkflowYaml } from '../../src/server/features/college-set-up/workflow-yaml.ts'
 import * as plans from '../../src/contract/programme-set-up.ts'
 import { onceMore } from '../../src/server/features/outcomes/outcome.fixture.ts'
 import type { TestCollege } from '../support/college.ts'
@@ -83,6 +86,12 @@ export async function setUpReplays(bank: TestCollege) {
     const { items } = await affairs(policies.listPolicies, { query: { limit: 1 } })
     return { id: items[0]?.id ?? '' }
   }
+  const flow = { text: writeWorkflowYaml(standardWorkflow), effectiveFrom: '2026-12-01', reason }
+  const droppedFlow = await affairs(workflows.proposeWorkflow, { body: flow }, onceMore())
+  const latestWorkflow = async () => {
+    const { items } = await affairs(workflows.listWorkflows, { query: { limit: 1 } })
+    return { id: items[0]?.id ?? '' }
+  }
   const retirement = { recognisedTo: '2026-12-31', reason }
   const otherCode = { code: 'R-X' }
   return [
@@ -92,6 +101,9 @@ export async function setUpReplays(bank: TestCollege) {
     act(policies.discardPolicy, dropped.id, settling, otherReason),
     { as, operation: policies.proposePolicy, body: proposal, other: otherReason },
     { as: office, operation: policies.releasePolicy, params: latestPolicy, body: settling, other: otherReason },
+    act(workflows.discardWorkflow, droppedFlow.id, settling, otherReason),
+    { as, operation: workflows.proposeWorkflow, body: flow, other: otherReason },
+    { as: office, operation: workflows.releaseWorkflow, params: latestWorkflow, body: settling, other: otherReason },
     { as, operation: contract.addUnit, body: unit, other: otherCode },
     act(contract.renameUnit, oneUnit.id, { name, reason }, otherReason),
     act(contract.closeUnit, oneUnit.id, { reason }, otherReason),

@@ -6,7 +6,7 @@ import type { Stage } from './stage.ts'
 export async function setUpRequests(stage: Stage): Promise<Record<string, ForeignRequest>> {
   const { bank, ids, department } = stage
   const of = (id: string | undefined) => ({ params: { id: id ?? '' } })
-  const { window, draft, proposal } = await readSettled(stage)
+  const { window, draft, proposal, workflow } = await readSettled(stage)
   const reason = '校务会决定'
   const name = { zh: '新名称', en: 'New name' }
   const head = { name, departmentId: department, terms: 6, credits: 14_000, hours: 2600 }
@@ -20,6 +20,8 @@ export async function setUpRequests(stage: Stage): Promise<Record<string, Foreig
     closeWindow: { ...of(window.id), body: { reason } },
     releasePolicy: { ...of(proposal), body: { reason } },
     discardPolicy: { ...of(proposal), body: { reason } },
+    releaseWorkflow: { ...of(workflow), body: { reason } },
+    discardWorkflow: { ...of(workflow), body: { reason } },
     addUnit: { body: { parentId: department, code: 'ZYQ1', name, kind: 'MAJOR_GROUP' } },
     renameUnit: { ...of(department), body: { name, reason } },
     closeUnit: { ...of(department), body: { reason } },
@@ -66,6 +68,16 @@ async function readSettled({ bank, ids }: Stage) {
         settled_at: null,
       })
       .execute()
-    return { window, draft, proposal }
+    const workflow = bank.world.ids.next()
+    const released = await tx.selectFrom('workflow').selectAll().orderBy('version', 'desc').executeTakeFirstOrThrow()
+    await tx
+      .insertInto('workflow_proposal')
+      .values({
+        ...{ id: workflow, institution_id: bank.college.institutionId, version: 9, text: 'steps: []' },
+        ...{ definition: JSON.stringify(released.definition), effective_from: '2027-01-01', state: 'PROPOSED' },
+        ...{ proposed_by: bank.staffId('affairs1'), proposed_at: bank.world.clock.now() },
+      })
+      .execute()
+    return { window, draft, proposal, workflow }
   })
 }

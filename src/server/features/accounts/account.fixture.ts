@@ -73,7 +73,7 @@ export async function aSecondCollege(bank: TestCollege): Promise<OtherCollege> {
       from institution_policy where institution_id = ${first}`.execute(tx)
     await sql`insert into workflow (id, institution_id, version, definition, effective_from, recorded_at)
       select ${ids.next()}, ${institutionId}, version, definition, effective_from, recorded_at
-      from workflow where institution_id = ${first}`.execute(tx)
+      from workflow where institution_id = ${first} order by version desc limit 1`.execute(tx)
     await tx
       .insertInto('unit')
       .values({ id: departmentId, code: 'D1', kind: 'DEPARTMENT', ...place })

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as applications from '../../src/contract/applications.ts'
+import { listOutcomeKinds } from '../../src/contract/catalogue.ts'
+import * as workflows from '../../src/contract/workflow-set-up.ts'
+import { aSubmittedCase, onceMore } from '../../src/server/features/outcomes/outcome.fixture.ts'
+import { openTestCollege, type TestCollege } from '../support/college.ts'
+
+/** A college changes its flow: written by one, released by another, binding what is submitted from its day on. */
+
+let bank: TestCollege
+beforeAll(async () => {
+  bank = await openTestCollege()
+})
+afterAll(() => bank.close())
+
+const reason = '教务会议决定'
+const codeOf = (call: Promise<unknown>) =>
+  call.then(
+    () => 'done',
+    (error: { code?: string }) => error.code,
+  )
+
+describe('the workflow of a college', () => {
+  it('is checked, proposed, released by somebody else, published, and binds new cases only', async () => {
+    const affairs = await bank.staff('affairs1')
+    const office = await bank.staff('office1')
+    const before = await aSubmittedCase(bank, { learner: 0 })
+    expect(before.steps.map((step) => step.id)).toEqual(['materials', 'department', 'affairs', 'notice'])
+
+    const { items } = await affairs(workflows.listWorkflows, { query: {} })
+    expect(items.map((one) => [one.version, one.state])).toEqual([
+      [2, 'IN_FORCE'],
+      [1, 'REPLACED'],
+    ])
+    const text = items[0]?.text ?? ''
+    expect(items[0]?.steps[2]?.conditions.map((one) => one.zh)).toEqual([
+      '文化传承与职业经历',
+      '名录没有确切标准',
+      '审核人提请专家评议',
+    ])
+
+    // Experts for all that is dear, too; a fault is told where it is.
+    const dear = text.replace('- isReferred: true', '- isReferred: true\n      - creditsMinimum: 2')
+    const faulty = dear.replace('kind: PANEL', 'kind: VOTE')
+    const checked = await affairs(workflows.checkWorkflow, { body: { text: faulty } })
+    expect(checked.faults).toHaveLength(1)
+    expect(checked.faults[0]?.line).toBe(faulty.slice(0, faulty.indexOf('kind: VOTE')).split('\n').length)
+    const propose = (given: string, effectiveFrom = '2026-03-03') =>
+      affairs(workflows.proposeWorkflow, { body: { text: given, effectiveFrom, reason } }, onceMore())
+    expect(await codeOf(propose(faulty))).toBe('set_up_invalid')
+    expect(await codeOf(propose(dear, '2026-03-01'))).toBe('set_up_invalid')
+    const proposed = await propose(dear)
+    expect(proposed).toMatchObject({ version: 3, state: 'PROPOSED', isOwn: true })
+    expect(await codeOf(propose(dear))).toBe('duplicate')
+    const ofProposal = { params: { id: proposed.id }, body: { reason } }
+    expect(await codeOf(affairs(workflows.releaseWorkflow, ofProposal, onceMore()))).toBe('forbidden')
+    expect((await office(workflows.releaseWorkflow, ofProposal, onceMore())).state).toBe('COMING')
+    expect(await codeOf(office(workflows.discardWorkflow, ofProposal, onceMore()))).toBe('set_up_invalid')
+
+    // Until its day it binds nothing and is not published.
+    const anyone = await bank.client(null)
+    const stepsOf = async (kind: string) => {
+      const kinds = (await anyone(listOutcomeKinds, {})).items
+      return kinds.find((one) => one.code === kind)?.steps.map((step) => [step.id, step.isConditional])
+    }
+    const heritage = await stepsOf('heritage')
+    expect(heritage).toContainEqual(['panel', true])
+    const meanwhile = await aSubmittedCase(bank, { learner: 1 })
+    expect(meanwhile.steps).toHaveLength(4)
+
+    bank.at('2026-03-03T02:00:00Z')
+    const after = await aSubmittedCase(bank, { learner: 2 })
+    expect(after.steps.map((step) => step.id)).toEqual(['materials', 'department', 'panel', 'affairs', 'notice'])
+    const learner = await bank.learner(0)
+    const kept = await learner(applications.readApplication, { params: { id: before.id } })
+    expect(kept.steps).toHaveLength(4)
+    const states = (await affairs(workflows.listWorkflows, { query: {} })).items.map((one) => one.state)
+    expect(states).toEqual(['IN_FORCE', 'REPLACED', 'REPLACED'])
+  })
+})
