@@ -19,6 +19,7 @@ import { operationsOf } from '../../src/server/http/route.ts'
 import { approveCase, postCase } from '../support/case-steps.ts'
 import { openTestCollege, type TestCollege } from '../support/college.ts'
 import { caseReplays } from './case-replays.ts'
+import { remedyReplays } from './remedy-replays.ts'
 import { setUpReplays } from './set-up-replays.ts'
 
 const declared = { declaresHonesty: true, consentsToNotice: true } as const
@@ -172,6 +173,7 @@ async function prepareReplays(): Promise<Replay[]> {
     { as: office, operation: accounts.importAccounts, body: { rows: [row] }, other: { rows: [row, row] } },
     { as: office, operation: proposeDeposit, body: deposit, other: { amount: 60 } },
     ...(await caseReplays(bank)),
+    ...(await remedyReplays(bank)),
     { as: bank.staffId('system'), operation: addUser, body: user, other: { name: '别人' } },
     ...(await setUpReplays(bank)),
   ]
