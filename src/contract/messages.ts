@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { deliveryMark } from './notice-channels.ts'
 import { operation } from './operation.ts'
 import { bilingual, done, idParams, instant, pageOf, pageQuery, uuid } from './shapes.ts'
 
@@ -11,6 +12,7 @@ const message = z.object({
   applicationId: uuid.nullable(),
   recordedAt: instant,
   readAt: instant.nullable(),
+  deliveries: z.array(deliveryMark).describe('What became of it outside of the bank'),
 })
 
 export const listMessages = operation({

@@ -19,6 +19,12 @@ export const problems = {
     zh: '佐证材料合计超过 {limit}，请不附材料文件，或逐件归档。',
     en: 'The evidence is more than {limit} together. Leave the files out, or take one case at a time.',
   },
+  template_invalid: { status: 422, zh: '这个模板不能使用：{reason}。', en: 'This layout cannot be used: {reason}.' },
+  decisions_missing: {
+    status: 409,
+    zh: '这批公示还没有已入账的决定，暂不能发文。',
+    en: 'Nothing of this notice has been posted yet, so there is nothing to announce.',
+  },
   media_type_unsupported: { status: 415, zh: '不支持这种内容类型。', en: 'This content type is not supported.' },
   not_signed_in: { status: 401, zh: '请先登录。', en: 'Please sign in first.' },
   sign_in_failed: { status: 401, zh: '用户名或密码不正确。', en: 'The user name or the password is not correct.' },
@@ -176,6 +182,11 @@ export const problems = {
     status: 409,
     zh: '颁发单位已撤销这项登记：{reason}。不能通过或公示。',
     en: 'Its issuer revoked this outcome: {reason}. It cannot be approved or put on notice.',
+  },
+  not_routine: {
+    status: 422,
+    zh: '{reason}，请单独办理。',
+    en: '{reason}; decide it by itself.',
   },
   reminded_already: {
     status: 409,

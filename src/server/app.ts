@@ -10,6 +10,7 @@ import { registerApplications } from './features/applications/application-routes
 import { registerArchives } from './features/archives/archive-routes.ts'
 import { registerCatalogue } from './features/catalogue/catalogue-routes.ts'
 import { registerCollegeSetUp } from './features/college-set-up/college-set-up-routes.ts'
+import { registerDecisionDocuments } from './features/decision-documents/decision-document-routes.ts'
 import { registerDeposits } from './features/deposits/deposit-routes.ts'
 import { registerExports } from './features/exports/export-routes.ts'
 import { registerImports } from './features/imports/import-routes.ts'
@@ -120,6 +121,7 @@ function registerFeatures(app: FastifyInstance, world: World): void {
   registerImports(app, world)
   registerExports(app)
   registerArchives(app, world)
+  registerDecisionDocuments(app, world)
 }
 
 /** JSON of bounded depth; an empty body is no body, since some clients send the header without one. */

@@ -51,6 +51,12 @@ const settings = z.object({
   DEMO: z.enum(['auto', 'load', 'never']).default('auto'),
   METRICS_TOKEN: z.string().min(16).max(200).optional(),
   DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(500).default(10),
+  /** Hosts that notices may go to although they are private or without TLS. */
+  NOTICE_HOSTS: z
+    .string()
+    .max(2000)
+    .regex(/^[\w.:-]+(\s*,\s*[\w.:-]+)*$/)
+    .optional(),
   /** With a bucket, evidence lies there and not in DATA_DIR. */
   S3_BUCKET: z
     .string()
@@ -87,6 +93,7 @@ const words: Record<string, { zh: string; en: string }> = {
     en: 'the name of a bucket: a–z, 0–9, dots, hyphens',
   },
   S3_ENDPOINT: { zh: '须为 http 或 https 网址', en: 'must be an http or https address' },
+  NOTICE_HOSTS: { zh: '须为主机名或主机名:端口，逗号分隔', en: 'hosts, or host:port, separated by commas' },
   S3_ADDRESSING: { zh: '须为 path 或 host', en: 'path or host' },
 }
 
@@ -104,6 +111,7 @@ export interface Config {
   metricsToken: string | null
   loadsDemo: boolean
   connectionsMaximum: number
+  noticeHosts: string[]
   /** The bucket where evidence lies; null: on disk. */
   s3: S3Place | null
 }
@@ -185,6 +193,10 @@ function configOf(read: z.output<typeof settings>): Config {
     metricsToken: read.METRICS_TOKEN ?? null,
     loadsDemo: read.DEMO === 'load' || (read.DEMO === 'auto' && read.DATABASE_URL === undefined),
     connectionsMaximum: read.DATABASE_CONNECTIONS,
+    noticeHosts: (read.NOTICE_HOSTS ?? '')
+      .toLowerCase()
+      .split(/\s*,\s*/)
+      .filter(Boolean),
     s3: s3Of(read),
   }
 }

@@ -36,6 +36,7 @@ async function createWorldOver(gate: Gate, config: Config, isServer: boolean): P
     files: await openFileStore(config),
     log: createLog(config.logLevel),
     publicUrl,
+    noticeHosts: config.noticeHosts,
     isDemonstration: clock.isDemonstration,
     refresh: clock.refresh,
     close: async () => {

@@ -13,6 +13,8 @@ export interface World {
   readonly log: Logger
   /** The address that goes into what the bank issues; no trailing slash. */
   readonly publicUrl: string
+  /** Hosts to which notices may go although they are private or without TLS; see NOTICE_HOSTS. */
+  readonly noticeHosts: readonly string[]
   /** True in a demonstration database, whose clock may be moved. */
   readonly isDemonstration: () => boolean
   /** Reads the settings of the bank anew: whether it is a demonstration, and how far its clock was moved. */

@@ -18,6 +18,9 @@ export const paths = {
   secondFactor: () => '/app/me/second-factor',
   sessions: () => '/app/me/sessions',
   messages: () => '/app/messages',
+  noticeSettings: () => '/app/me/notices',
+  noticeChannels: () => '/app/notice-channels',
+  noticeDeliveries: () => '/app/notice-deliveries',
 
   outcomes: () => '/app/outcomes',
   deposit: (kind?: string, definition?: string) => `/app/deposit${query({ kind, definition })}`,
@@ -33,8 +36,10 @@ export const paths = {
   myProgramme: () => '/app/programme',
 
   queue: (view?: string) => `/app/queue${query({ view })}`,
+  batchReview: () => '/app/batch-review',
   awaitingNotice: () => '/app/notices/awaiting',
   ownNotices: () => '/app/notices',
+  decisionTemplate: () => '/app/notices/template',
   objections: () => '/app/objections',
   panels: () => '/app/panels',
   panel: (id: string) => `/app/panels/${id}`,

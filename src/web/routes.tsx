@@ -46,6 +46,21 @@ export const routes: RouteObject[] = [
                     'SecondFactorPage',
                   ),
                   screen(paths.sessions(), () => import('./features/sign-in/SessionsPage.tsx'), 'SessionsPage'),
+                  screen(
+                    paths.noticeSettings(),
+                    () => import('./features/notice-channels/NoticeSettingsPage.tsx'),
+                    'NoticeSettingsPage',
+                  ),
+                  screen(
+                    paths.noticeChannels(),
+                    () => import('./features/notice-channels/NoticeChannelsPage.tsx'),
+                    'NoticeChannelsPage',
+                  ),
+                  screen(
+                    paths.noticeDeliveries(),
+                    () => import('./features/notice-channels/NoticeDeliveriesPage.tsx'),
+                    'NoticeDeliveriesPage',
+                  ),
                   screen(paths.messages(), () => import('./features/messages/MessagesPage.tsx'), 'MessagesPage'),
 
                   screen(paths.outcomes(), () => import('./features/outcomes/OutcomesPage.tsx'), 'OutcomesPage'),
@@ -85,6 +100,16 @@ export const routes: RouteObject[] = [
                   ),
                   screen(paths.ownNotices(), () => import('./features/archives/OwnNoticesPage.tsx'), 'OwnNoticesPage'),
                   screen(
+                    paths.ownNotices(),
+                    () => import('./features/archives/OwnNoticesPage.tsx'),
+                    'OwnNoticesPage',
+                  ),
+                  screen(
+                    paths.decisionTemplate(),
+                    () => import('./features/decision-documents/DecisionTemplatePage.tsx'),
+                    'DecisionTemplatePage',
+                  ),
+                  screen(
                     paths.objections(),
                     () => import('./features/public-notices/ObjectionsPage.tsx'),
                     'ObjectionsPage',
@@ -104,6 +129,7 @@ export const routes: RouteObject[] = [
                     () => import('./features/revocations/RevocationPage.tsx'),
                     'RevocationPage',
                   ),
+                  screen(paths.batchReview(), () => import('./features/applications/BatchPage.tsx'), 'BatchPage'),
                   screen(paths.rosters(), () => import('./features/rosters/RostersPage.tsx'), 'RostersPage'),
                   screen(paths.newRoster(), () => import('./features/rosters/NewRosterPage.tsx'), 'NewRosterPage'),
                   screen(paths.roster(id), () => import('./features/rosters/RosterPage.tsx'), 'RosterPage'),

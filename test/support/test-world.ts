@@ -20,6 +20,7 @@ export function createTestWorld(gate: Gate, filesFolder: string, seed: string): 
       files: createDiskStore(filesFolder),
       log: pino({ level: 'silent' }),
       publicUrl: 'http://127.0.0.1:8080',
+      noticeHosts: ['127.0.0.1'],
       isDemonstration: () => false,
       refresh: async () => undefined,
       close: () => gate.close(),

@@ -5,7 +5,7 @@ export interface BackupTable {
   /** Schema and name, quoted. */
   name: string
   columns: string[]
-  /** The order in which its rows are copied: the primary key, so that two copies of them are the same bytes. */
+  /** How its rows are ordered when they are copied, so that two copies are the same bytes: by key, or by all of it. */
   orderBy: string
 }
 
@@ -18,7 +18,7 @@ export async function readTables(client: pg.ClientBase): Promise<BackupTable[]> 
     oid: number
     name: string
     columns: string[]
-    key: string[]
+    key: string[] | null
     parents: number[]
   }>(`
     select c.oid::int as oid, format('%I.%I', n.nspname, c.relname) as name,
@@ -39,7 +39,7 @@ export async function readTables(client: pg.ClientBase): Promise<BackupTable[]> 
     if (next.length === 0) throw new Error('foreign keys form a circle: a restore could not load them in any order')
     sorted.push(...next)
   }
-  return sorted.map((row) => ({ name: row.name, columns: row.columns, orderBy: row.key.join(', ') }))
+  return sorted.map((row) => ({ name: row.name, columns: row.columns, orderBy: (row.key ?? row.columns).join(', ') }))
 }
 
 /** The sequences of the bank with where they stand. */

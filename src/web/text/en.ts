@@ -1,7 +1,9 @@
 import { aftermathTexts } from './en/aftermath.ts'
+import { batchTexts } from './en/batch.ts'
 import { filesTexts } from './en/files.ts'
 import { importsTexts } from './en/imports.ts'
 import { learnerTexts } from './en/learner.ts'
+import { noticesTexts } from './en/notices.ts'
 import { panelTexts } from './en/panels.ts'
 import { remediesTexts } from './en/remedies.ts'
 import { rostersTexts } from './en/rosters.ts'
@@ -20,9 +22,11 @@ export const en = {
   ...setUpTexts,
   ...rostersTexts,
   ...aftermathTexts,
+  ...batchTexts,
   ...remediesTexts,
   ...panelTexts,
   ...workflowTexts,
   ...filesTexts,
+  ...noticesTexts,
   ...importsTexts,
 }

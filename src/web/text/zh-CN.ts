@@ -1,7 +1,9 @@
 import { aftermathTexts } from './zh-CN/aftermath.ts'
+import { batchTexts } from './zh-CN/batch.ts'
 import { filesTexts } from './zh-CN/files.ts'
 import { importsTexts } from './zh-CN/imports.ts'
 import { learnerTexts } from './zh-CN/learner.ts'
+import { noticesTexts } from './zh-CN/notices.ts'
 import { panelTexts } from './zh-CN/panels.ts'
 import { remediesTexts } from './zh-CN/remedies.ts'
 import { rostersTexts } from './zh-CN/rosters.ts'
@@ -20,9 +22,11 @@ export const zhCN = {
   ...setUpTexts,
   ...rostersTexts,
   ...aftermathTexts,
+  ...batchTexts,
   ...remediesTexts,
   ...panelTexts,
   ...workflowTexts,
   ...filesTexts,
+  ...noticesTexts,
   ...importsTexts,
 }

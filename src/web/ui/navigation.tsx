@@ -55,6 +55,8 @@ const places = {
   accounts: { path: paths.accounts(), text: 'nav.accounts', icon: <IdcardOutlined /> },
   certificates: { path: paths.certificates(), text: 'nav.certificates', icon: <SafetyCertificateOutlined /> },
   setUp: { path: paths.setUp(), text: 'nav.setUp', icon: <SettingOutlined /> },
+  noticeChannels: { path: paths.noticeChannels(), text: 'nav.noticeChannels', icon: <NotificationOutlined /> },
+  noticeDeliveries: { path: paths.noticeDeliveries(), text: 'nav.noticeDeliveries', icon: <NotificationOutlined /> },
   users: { path: paths.users(), text: 'nav.users', icon: <TeamOutlined /> },
   securityEvents: { path: paths.securityEvents(), text: 'nav.securityEvents', icon: <SafetyOutlined /> },
   accesses: { path: paths.accesses(), text: 'nav.accesses', icon: <AuditOutlined /> },
@@ -77,7 +79,7 @@ const byRole: Partial<Record<Role, readonly Place[]>> = {
   expert: [panels, messages, profile],
   appeals_committee: [remedies, messages, profile],
   supervision: [queue, objections, revocations, messages, profile],
-  system_administrator: [users, messages, profile],
+  system_administrator: [users, places.noticeChannels, places.noticeDeliveries, messages, profile],
   security_administrator: [users, messages, profile],
   audit_administrator: [securityEvents, accesses, users, messages, profile],
 }

@@ -1,8 +1,11 @@
 import type { FastifyInstance } from 'fastify'
+import type { z } from 'zod'
 import { sql, type Selectable, type SqlBool } from 'kysely'
 import * as contract from '../../../contract/messages.ts'
+import type { deliveryMark } from '../../../contract/notice-channels.ts'
 import { Problem } from '../../../contract/problem.ts'
 import { scopeOfLearner } from '../../access/actor.ts'
+import { wholeBank } from '../../database/database.ts'
 import type { Rows } from '../../database/rows.ts'
 import { decodeCursor, instantOf, pageOfRows, uuidOf } from '../../database/paging.ts'
 import { route } from '../../http/route.ts'
@@ -27,7 +30,9 @@ export function registerMessages(app: FastifyInstance, world: World): void {
         .execute()
     })
     const page = pageOfRows(rows, query.limit, (row) => [row.recorded_at.toISOString(), row.id])
-    return { items: page.items.map(presentMessage), nextCursor: page.nextCursor, total: null }
+    const marks = await readMarks(world, actor.personId, page.items)
+    const items = page.items.map((row) => presentMessage(row, marks.get(row.id) ?? []))
+    return { items, nextCursor: page.nextCursor, total: null }
   })
   route(app, contract.countMessages, async ({ actor }) => {
     const row = await world.gate.read(scopeOfLearner(actor), (database) =>
@@ -54,7 +59,29 @@ export function registerMessages(app: FastifyInstance, world: World): void {
   )
 }
 
-function presentMessage(row: Selectable<Rows['message']>) {
+type Mark = z.input<typeof deliveryMark>
+
+/** What became of messages by mail and SMS, for the person whom they tell. */
+async function readMarks(world: World, personId: string, messages: readonly { id: string }[]) {
+  const marks = new Map<string, Mark[]>()
+  if (messages.length === 0) return marks
+  const ids = messages.map((one) => one.id)
+  const rows = await world.gate.read(wholeBank, (database) =>
+    database
+      .selectFrom('notice_delivery')
+      .select(['message_id', 'channel', 'state'])
+      .where('person_id', '=', personId)
+      .where('message_id', 'in', ids)
+      .orderBy('channel')
+      .execute(),
+  )
+  for (const { message_id: id, channel, state } of rows) {
+    marks.set(id, [...(marks.get(id) ?? []), { channel, state } as Mark])
+  }
+  return marks
+}
+
+function presentMessage(row: Selectable<Rows['message']>, deliveries: Mark[]) {
   return {
     id: row.id,
     kind: row.kind,
@@ -62,5 +89,6 @@ function presentMessage(row: Selectable<Rows['message']>) {
     applicationId: row.application_id,
     recordedAt: row.recorded_at.toISOString(),
     readAt: row.read_at?.toISOString() ?? null,
+    deliveries,
   }
 }

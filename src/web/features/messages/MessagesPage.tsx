@@ -4,10 +4,12 @@ import { listMessages, markMessageRead } from '../../../contract/messages.ts'
 import type { AnswerOf } from '../../../contract/operation.ts'
 import { useAct } from '../../api.ts'
 import { paths } from '../../paths.ts'
+import { useSession } from '../../session.tsx'
 import { formatInstant } from '../../text/format.ts'
 import { useText } from '../../text/text.ts'
 import { DataTable } from '../../ui/DataTable.tsx'
 import { Page } from '../../ui/Layout.tsx'
+import { LinkButton } from '../../ui/LinkButton.tsx'
 import { ProblemAlert } from '../../ui/ProblemAlert.tsx'
 import { Mark } from '../../ui/StateTag.tsx'
 import { usePage } from '../../ui/use-page.ts'
@@ -19,9 +21,13 @@ export function MessagesPage() {
   const { t, both, language } = useText()
   const page = usePage(listMessages, ['isUnread'])
   const read = useAct(markMessageRead)
+  const isWatcher = useSession().hasRole('credit_bank_office', 'academic_affairs')
   const markRead = ({ id, readAt }: Message) => readAt === null && read.mutate({ params: { id } })
   return (
-    <Page title={t('nav.messages')}>
+    <Page
+      title={t('nav.messages')}
+      actions={isWatcher && <LinkButton to={paths.noticeDeliveries()}>{t('nav.noticeDeliveries')}</LinkButton>}
+    >
       <ProblemAlert error={read.error} />
       <DataTable
         label={t('nav.messages')}
@@ -53,6 +59,14 @@ export function MessagesPage() {
               ) : (
                 <Mark meaning="info">{t('messages.unread')}</Mark>
               ),
+          },
+          {
+            key: 'outside',
+            title: t('deliveries.outside'),
+            render: ({ deliveries }) =>
+              deliveries
+                .map(({ channel, state }) => `${t(`channel.${channel}`)} ${t(`delivery.${state}`)}`)
+                .join(' · ') || '—',
           },
         ]}
         rowActions={(message) => (

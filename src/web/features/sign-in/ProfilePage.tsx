@@ -68,6 +68,7 @@ export function ProfilePage() {
               <LinkButton to={paths.password()}>{t('password.title')}</LinkButton>
               <LinkButton to={paths.secondFactor()}>{t('secondFactor.title')}</LinkButton>
               <LinkButton to={paths.sessions()}>{t('sessions.title')}</LinkButton>
+              <LinkButton to={paths.noticeSettings()}>{t('notices.title')}</LinkButton>
             </div>
           </Stack>
         </Section>
