@@ -114,7 +114,11 @@ export async function findWholeCase(database: Database, learnerId: string, appli
     .select(['y.name_zh as category_zh', 'y.name_en as category_en'])
     .select(['b.id as batch_id', 'b.number as batch_number', 'b.posted_on', 'b.ends_at'])
     .select(['d.number as decision_number', 'd.outcome as decision_outcome', 'd.text_zh', 'd.text_en', 'd.basis'])
-    .select(['d.decided_at', 'd.delivered_at'])
+    .leftJoin('decision_delivery as v', (join) =>
+      join.onRef('v.learner_id', '=', 'd.learner_id').onRef('v.decision_id', '=', 'd.id'),
+    )
+    .innerJoin('institution as i', 'i.id', 'a.institution_id')
+    .select(['d.id as decision_id', 'd.decided_at', 'v.delivered_on', 'i.time_zone'])
     .where('a.learner_id', '=', learnerId)
     .where('a.id', '=', applicationId)
     .executeTakeFirst()
@@ -134,7 +138,7 @@ export function presentDecision(row: WholeCaseRow): ApplicationView['decision'] 
   const { decision_number: number, decision_outcome: outcome, text_zh: zh, text_en: en, basis } = row
   if (number === null || outcome === null || zh === null || en === null || basis === null) return null
   const decidedAt = row.decided_at?.toISOString() ?? ''
-  return { number, outcome, text: { zh, en }, basis, decidedAt, deliveredAt: row.delivered_at?.toISOString() ?? null }
+  return { number, outcome, text: { zh, en }, basis, decidedAt, deliveredOn: row.delivered_on }
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { CaseStanding } from '../../../core/case/case.ts'
+import { actorsOf } from '../../../core/case/remedy-acts.ts'
 import type { WorkflowDefinition } from '../../../core/case/workflow.ts'
 import { maskIdNumber } from '../../../core/identity/mask.ts'
 import type { application } from '../../../contract/applications.ts'
@@ -9,6 +10,8 @@ import { findCapacity, scopeOfLearner, type Actor, type Capacity } from '../../a
 import { findAllowedActs, stepName, type CasePlace } from '../../cases/case-policy.ts'
 import { readWorkflowOfCase } from '../../cases/case-store.ts'
 import { presentSummary } from '../../cases/case-summaries.ts'
+import { civilDateOf } from '../../cases/deadlines.ts'
+import { writeDelivery } from '../../cases/deliveries.ts'
 import { reachCase } from '../../cases/reach-case.ts'
 import type { Database } from '../../database/database.ts'
 import { readOutcomeView } from '../../outcomes/outcome-view.ts'
@@ -39,10 +42,23 @@ export async function readApplication(world: World, actor: Actor, applicationId:
 /** The own case in one transaction, or null: what learners open most goes no further round. */
 async function readOwnCase(world: World, actor: Actor, applicationId: string): Promise<ApplicationView | null> {
   if (actor.learnerInstitutionId === null) return null
-  return world.gate.read(scopeOfLearner(actor), async (database) => {
+  const scope = scopeOfLearner(actor)
+  const { view, opened } = await world.gate.read(scope, async (database) => {
     const row = await findWholeCase(database, actor.personId, applicationId)
-    return row ? presentApplication(database, world, actor, row, null) : null
+    const found = row ? await presentApplication(database, world, actor, row, null) : null
+    return {
+      view: found,
+      opened: row !== undefined && row.decision_id !== null && row.delivered_on === null ? row : null,
+    }
   })
+  if (opened === null || opened.decision_id === null) return view
+  const { decision_id: decisionId, institution_id: institutionId, time_zone: timeZone } = opened
+  const at = world.clock.now()
+  const deliveredOn = civilDateOf(at, timeZone)
+  // Opened by its learner, a decision is delivered; what is opened again was delivered then.
+  const delivery = { learnerId: actor.personId, decisionId, institutionId, way: 'OPENED' as const, deliveredOn }
+  await world.gate.write(scope, (tx) => writeDelivery(tx, { ...delivery, recordedBy: null, at }))
+  return view?.decision ? { ...view, decision: { ...view.decision, deliveredOn } } : view
 }
 
 async function readCaseOfOther(world: World, actor: Actor, applicationId: string): Promise<ApplicationView> {
@@ -128,9 +144,7 @@ function standingOf(
     state: row.state as CaseStanding['state'],
     step: row.step,
     supplements: row.supplements,
-    actors: events.flatMap(({ step, actor_id: actorId, role }) =>
-      step !== null && actorId !== null && role !== 'learner' ? [{ step, actorId }] : [],
-    ),
+    actors: actorsOf(events.map(({ actor_id: actorId, ...event }) => ({ ...event, actorId }))),
     learnerId: row.learner_id,
     openObjections: objections.filter((one) => one.state === 'RECEIVED').length,
     kind: row.kind as CaseStanding['kind'],
