@@ -77,4 +77,30 @@ describe('the workflow of a college', () => {
     const states = (await affairs(workflows.listWorkflows, { query: {} })).items.map((one) => one.state)
     expect(states).toEqual(['IN_FORCE', 'REPLACED', 'REPLACED'])
   })
+
+  it('lets substitutes answer a step that is overdue, and not before', async () => {
+    const affairs = await bank.staff('affairs1')
+    const [latest] = (await affairs(workflows.listWorkflows, { query: { limit: 1 } })).items
+    const text = (latest?.text ?? '').replace(
+      'reach: CLASS',
+      'substituteRoles:\n      - academic_affairs\n    reach: CLASS',
+    )
+    const body = { text, effectiveFrom: '2026-03-03', reason }
+    const proposed = await affairs(workflows.proposeWorkflow, { body }, onceMore())
+    const office = await bank.staff('office1')
+    await office(workflows.releaseWorkflow, { params: { id: proposed.id }, body: { reason } }, onceMore())
+    const one = await aSubmittedCase(bank, { learner: 3 })
+    const waiting = async () => {
+      const { items } = await affairs(applications.listQueue, { body: {} })
+      const { allowedActs } = await affairs(applications.readApplication, { params: { id: one.id } })
+      return [items.some((item) => item.id === one.id), allowedActs.includes('approve')]
+    }
+    expect(await waiting()).toEqual([false, false])
+    const review = (version: number) => ({ params: { id: one.id }, body: { version, answer: 'approve' as const } })
+    expect(await codeOf(affairs(applications.reviewApplication, review(one.version), onceMore()))).toBe('forbidden')
+    bank.at(one.dueAt ?? '')
+    expect(await waiting()).toEqual([true, true])
+    const answered = await affairs(applications.reviewApplication, review(one.version), onceMore())
+    expect(answered.step).toBe('department')
+  })
 })

@@ -12,6 +12,8 @@ export interface CasePlace {
   institutionId: string
   departmentId: string
   classId: string | null
+  /** Past the deadline of its step: substitutes may answer besides. */
+  isOverdue?: boolean
 }
 
 export const caseReaders: readonly Role[] = [
@@ -30,10 +32,14 @@ export function findReadingCapacity(actor: Actor, place: CasePlace): Capacity | 
   })
 }
 
-/** The capacity in which a member of staff may answer at a step: its roles, within its reach. */
+/**
+ * The capacity in which a member of staff may answer at a step: its roles, within its reach; once it is overdue also
+ * those of its substitutes.
+ */
 export function findStepCapacity(actor: Actor, step: WorkflowStep, place: CasePlace): Capacity | null {
   const units = { CLASS: [place.classId, place.departmentId], DEPARTMENT: [place.departmentId], INSTITUTION: [] }
-  return findCapacity(actor, step.roles as readonly Role[], {
+  const roles = [...step.roles, ...(place.isOverdue ? (step.substituteRoles ?? []) : [])]
+  return findCapacity(actor, roles as readonly Role[], {
     institutionId: place.institutionId,
     unitIds: units[step.reach],
   })

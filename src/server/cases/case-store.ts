@@ -27,7 +27,7 @@ export async function findCaseOwner(database: Database, applicationId: string) {
     .innerJoin('enrolment as e', (join) =>
       join.onRef('e.learner_id', '=', 'a.learner_id').onRef('e.id', '=', 'a.enrolment_id'),
     )
-    .select(['a.learner_id', 'a.institution_id', 'a.department_id', 'e.class_id'])
+    .select(['a.learner_id', 'a.institution_id', 'a.department_id', 'a.due_at', 'e.class_id'])
     .where('a.id', '=', applicationId)
     .executeTakeFirst()
 }

@@ -25,6 +25,7 @@ export async function reachCase(world: World, actor: Actor, applicationId: strin
     institutionId: owner.institution_id,
     departmentId: owner.department_id,
     classId: owner.class_id,
+    isOverdue: owner.due_at !== null && owner.due_at <= world.clock.now(),
   }
   if (actor.personId === place.learnerId) return { place, capacity: null, scope: scopeOfLearner(actor) }
   const capacity =

@@ -60,7 +60,7 @@ export async function listQueue(world: World, actor: Actor, query: QueueQuery) {
   return world.gate.write(scopeOfCapacity(capacity), async (tx) => {
     const cursor = decodeCursor(query.cursor, 2)
     let select = selectSummaries(tx).where(reachOf(actor, capacity.institutionId))
-    if (query.view === 'todo') select = select.where(todoOf(actor, capacity.institutionId))
+    if (query.view === 'todo') select = select.where(todoOf(actor, capacity.institutionId, world.clock.now()))
     if (query.view === 'done') select = select.where(doneBy(actor))
     if (query.state) select = select.where('a.state', '=', query.state)
     if (query.kind) select = select.where('a.kind', '=', query.kind)
@@ -96,7 +96,7 @@ export async function countQueue(world: World, actor: Actor) {
       with waiting as (
         select a.due_at from application a join enrolment e on e.learner_id = a.learner_id and e.id = a.enrolment_id
         where a.institution_id = ${institutionId} and ${reachOf(actor, institutionId)}
-          and ${todoOf(actor, institutionId)})
+          and ${todoOf(actor, institutionId, world.clock.now())})
       select (select count(*) from waiting) as todo,
         (select count(*) from waiting where due_at < ${world.clock.now()}) as overdue,
         (select count(*) from application a where a.institution_id = ${institutionId} and a.state = 'AWAITING_NOTICE')
@@ -129,21 +129,25 @@ function reachOf(actor: Actor, institutionId: string) {
 }
 
 /**
- * What waits for the actor: cases at a step that one of the actor's roles answers within its reach, except where the
+ * What waits for the actor: cases at a step that one of the actor's roles answers within its reach, or may answer as a
+ * substitute since it is overdue, except where the
  * actor acted in another step already (four eyes) and except the own ones. The steps are read out of the workflows once
  * for the whole list, not once for each case.
  */
-function todoOf(actor: Actor, institutionId: string) {
+function todoOf(actor: Actor, institutionId: string, now: Date) {
   const held = readingAssignments(actor, institutionId)
   const roles = held.map((one) => one.role)
   const units = held.map((one) => one.unitId)
   return sql<SqlBool>`(a.state = 'IN_REVIEW' and a.learner_id <> ${actor.personId}
     and exists (select from (
-        select w.id as workflow_id, s.step ->> 'id' as step, s.step ->> 'reach' as reach, m.unit_id
+        select w.id as workflow_id, s.step ->> 'id' as step, s.step ->> 'reach' as reach, m.unit_id,
+          s.step -> 'roles' ? m.role as is_regular
         from workflow w, jsonb_array_elements(w.definition -> 'steps') as s (step),
           unnest(${roles}::text[], ${units}::uuid[]) as m (role, unit_id)
-        where w.institution_id = ${institutionId} and s.step -> 'roles' ? m.role offset 0) t
-      where t.workflow_id = a.workflow_id and t.step = a.step and (t.unit_id is null or case t.reach
+        where w.institution_id = ${institutionId} 
+          and (s.step -> 'roles' ? m.role or s.step -> 'substituteRoles' ? m.role) offset 0) t
+      where t.workflow_id = a.workflow_id and t.step = a.step and (t.is_regular or a.due_at <= ${now})
+        and (t.unit_id is null or case t.reach
         when 'CLASS' then t.unit_id in (e.class_id, a.department_id)
         when 'DEPARTMENT' then t.unit_id = a.department_id else false end))
     and not exists (select from application_event v where v.learner_id = a.learner_id and v.application_id = a.id

@@ -84,7 +84,7 @@ async function presentApplication(
   row: WholeCaseRow,
   capacity: Capacity | null,
 ): Promise<ApplicationView> {
-  const place = placeOf(row)
+  const place = placeOf(row, world.clock.now())
   const isStaff = capacity !== null
   // The case of a frozen account waits: its learner can do nothing about it.
   const isWaiting = !isStaff && row.account_state === 'FROZEN'
@@ -129,9 +129,10 @@ async function presentApplication(
   }
 }
 
-function placeOf(row: WholeCaseRow): CasePlace {
+function placeOf(row: WholeCaseRow, now: Date): CasePlace {
   const { learner_id: learnerId, institution_id: institutionId, department_id: departmentId, class_id: classId } = row
-  return { learnerId, institutionId, departmentId, classId }
+  const isOverdue = row.due_at !== null && row.due_at <= now
+  return { learnerId, institutionId, departmentId, classId, isOverdue }
 }
 
 /** How the case stands, out of what was read of it anyway. */
