@@ -6,6 +6,7 @@ export interface Bench {
 
 const [name = '', ...flags] = process.argv.slice(2)
 const benches: Record<string, () => Promise<{ bench: Bench }>> = {
+  import: () => import('./import.ts'),
   posting: () => import('./posting.ts'),
   http: () => import('./http.ts'),
   'deadline-day': () => import('./deadline-day.ts'),

@@ -40,6 +40,7 @@ interface Standing {
   score: string | number | null
   grade: string | null
   application_id: string | null
+  reverses: string | null
 }
 
 async function plan(database: Database, place: ImportPlace, rows: readonly StagedRow<ResultRow>[]) {
@@ -73,7 +74,14 @@ async function plan(database: Database, place: ImportPlace, rows: readonly Stage
         const replaces = known?.id ?? null
         answer.results.push({ learnerId, enrolmentId, courseId: course.id, credits, replaces, ...marks })
         // A later row of the same table finds this one there.
-        const entry = { ...marks, id: '', learner_id: learnerId, course_id: course.id, application_id: null }
+        const entry = {
+          ...marks,
+          id: '',
+          learner_id: learnerId,
+          course_id: course.id,
+          application_id: null,
+          reverses: null,
+        }
         found.standings.set(key, [...standing.filter((one) => one !== known), entry])
       }
     }
@@ -103,15 +111,16 @@ async function findAll(database: Database, { institutionId }: ImportPlace, rows:
   const learnerIds = enrolments.rows.map((row) => row.learner_id)
   const courseIds = courses.rows.map((row) => row.id)
   const standings = await sql<Standing>`
-    select r.id, r.learner_id, r.course_id, r.term, r.way, r.state, r.score, r.grade, r.application_id
+    select r.id, r.learner_id, r.course_id, r.term, r.way, r.state, r.score, r.grade, r.application_id, r.reverses
     from course_result r
-    where r.learner_id = any(${learnerIds}::uuid[]) and r.course_id = any(${courseIds}::uuid[]) and r.reverses is null
-      and not exists (select from course_result u where u.learner_id = r.learner_id and u.reverses = r.id)
-    `.execute(database)
+    where r.learner_id = any(${learnerIds}::uuid[]) and r.course_id = any(${courseIds}::uuid[])`.execute(database)
+  // Told apart here: planned for a table that was empty once, "not exists" read the whole of it for every row.
+  const reversed = new Set(standings.rows.map((row) => row.reverses))
+  const inForce = standings.rows.filter((row) => row.reverses === null && !reversed.has(row.id))
   return {
     enrolments: new Map(enrolments.rows.map((row) => [row.student_number, row])),
     courses: new Map(courses.rows.map((row) => [row.code, row])),
-    standings: Map.groupBy(standings.rows, (row) => `${row.learner_id} ${row.course_id}`),
+    standings: Map.groupBy(inForce, (row) => `${row.learner_id} ${row.course_id}`),
   }
 }
 
@@ -145,7 +154,7 @@ async function write(tx: Tx, world: Pick<World, 'ids'>, place: ImportPlace, { re
       score, grade, counts_in_gpa, term, recorded_at, import_id)
     select learner_id, id, ${place.institutionId}, enrolment_id, course_id, way, state, credits, score, grade, counts,
       term, ${place.now}, ${place.importId}
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x (learner_id uuid, id uuid, enrolment_id uuid,
+    from json_to_recordset(${JSON.stringify(rows)}::json) as x (learner_id uuid, id uuid, enrolment_id uuid,
       course_id uuid, way text, state text, credits integer, score numeric, grade text, counts boolean, term text)
     `.execute(tx)
 }
