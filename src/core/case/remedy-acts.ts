@@ -42,8 +42,9 @@ export function decideRemedyAct(
   return { isAllowed: true, state: 'IN_REVIEW', step: toStep, supplements: 0 }
 }
 
-/** The steps at which a case may be decided anew: its own, but for the public notice, which decides nothing. */
-export const returnSteps = (workflow: WorkflowDefinition) => workflow.steps.filter((one) => one.kind !== 'NOTICE')
+/** The steps at which a case may be decided anew: those that a reviewer answers. */
+export const returnSteps = (workflow: WorkflowDefinition) =>
+  workflow.steps.filter((one) => one.kind === 'CHECK' || one.kind === 'REVIEW')
 
 const returns = ['return_reconsideration', 'return_appeal']
 

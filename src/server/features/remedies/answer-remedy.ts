@@ -1,4 +1,4 @@
-import { decideRemedyAct } from '../../../core/case/remedy-acts.ts'
+import { decideRemedyAct, returnSteps } from '../../../core/case/remedy-acts.ts'
 import { stepOf } from '../../../core/case/case.ts'
 import type { RemedyKind, Vote } from '../../../core/case/remedy.ts'
 import { invariant } from '../../../core/invariant.ts'
@@ -114,7 +114,7 @@ export async function findDecidedStep(tx: Tx, { row, workflow }: Case): Promise<
     .where('transition', 'in', ['reject', 'uphold_objection', 'void'])
     .orderBy('seq', 'desc')
     .executeTakeFirst()
-  const reviews = workflow.steps.filter((one) => one.kind !== 'NOTICE')
+  const reviews = returnSteps(workflow)
   return (reviews.find((one) => one.id === last?.step) ?? reviews.at(-1))?.id ?? null
 }
 
