@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as accounts from '../../src/contract/accounts.ts'
 import * as applications from '../../src/contract/applications.ts'
 import { pathOf } from '../../src/contract/client.ts'
+import * as deposits from '../../src/contract/deposits.ts'
 import * as messages from '../../src/contract/messages.ts'
 import * as notices from '../../src/contract/public-notices.ts'
 import * as remedies from '../../src/contract/remedies.ts'
@@ -233,7 +234,17 @@ describe('a reconsideration', () => {
     await own(id)
     await request(id, 'RECONSIDERATION')
     const view = await answer('affairs3', id, { answer: 'RETURN' })
-    expect(view.decisions[0]?.text.zh).toContain('已认定的学分不受影响')
+    const [decision] = view.decisions
+    expect(decision?.text.zh).toContain('已认定的学分不受影响')
+    const { learnerId, outcome } = submitted
+    const further = { learnerId, outcomeId: outcome?.id ?? '', amount: 50, reason: '复核后按排名更正' }
+    const proposal = { body: { ...further, decisionNumber: decision?.number ?? '' } }
+    const proposed = await (await bank.staff('office1'))(deposits.proposeDeposit, proposal, once())
+    const confirm = { version: proposed.version, answer: 'confirm' as const, finding: '与复核决定一致' }
+    await (await bank.staff('office2'))(deposits.decideDeposit, { params: { id }, body: confirm }, once())
+    const { balances } = await (await bank.learner(0))(accounts.readMyAccount)
+    expect(balances[0]?.buckets.AVAILABLE).toBe(credits)
+    expect((await checkLedger(bank.world.gate, bank.world.seals)).violations).toEqual([])
     expect(await journey.stateOf(0, id)).toBe('POSTED')
   })
 })

@@ -60,7 +60,8 @@ async function findRecognition(database: Database, { learnerId, outcomeId, decis
         .onRef('d.application_id', '=', 'a.id')
         .onRef('d.institution_id', '=', 'a.institution_id')
         .on('d.number', '=', decisionNumber)
-        .on('d.outcome', 'in', ['APPROVED', 'PARTLY_APPROVED']),
+        // What was given in part and returned for a new decision is added to under the number that returned it.
+        .on('d.outcome', 'in', ['APPROVED', 'PARTLY_APPROVED', 'RETURNED']),
     )
     .select(['a.id', 'd.id as decision_id'])
     .where('a.learner_id', '=', learnerId)
