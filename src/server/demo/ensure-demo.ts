@@ -11,6 +11,7 @@ import { generatePeople } from './demo-people.ts'
 import { dealCases } from './deal-cases.ts'
 import type { CaseContext } from './load-cases.ts'
 import { loadAftermath } from './load-aftermath.ts'
+import { loadPanelCase } from './load-panel.ts'
 import { loadRemedies } from './load-remedies.ts'
 import { loadCollege } from './load-college.ts'
 import { demoTotpSecret, loadCourseResults, loadLearners, loadStaff } from './load-people.ts'
@@ -106,6 +107,7 @@ export async function loadDemo(
       onProgress(20 + Math.round((done / total) * 80), 100, '成果与申请 · outcomes and cases'),
   }
   await dealCases(context, learners)
+  await loadPanelCase(context, learners)
   await loadAftermath(context)
   await loadRemedies(context)
 }

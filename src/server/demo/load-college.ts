@@ -9,6 +9,7 @@ import { addCatalogue } from '../institutions/add-catalogue.ts'
 import { addWorkflow } from '../institutions/add-institution.ts'
 import type { World } from '../world.ts'
 import type { DemoClass } from './demo-people.ts'
+import { expertsSinceDays } from './load-panel.ts'
 import type { CataloguePack, CollegePack } from './read-packs.ts'
 
 /** What the rest of the loading refers to: ids by code. */
@@ -192,7 +193,7 @@ async function loadProcedure(
   // The older cases came before the college asked experts; the present flow has their step.
   const straight = withSteps(standardWorkflow, ['materials', 'department', 'affairs', 'notice'])
   await addWorkflow(tx, world, loaded.institutionId, addDays(today, -400), 1, straight)
-  await addWorkflow(tx, world, loaded.institutionId, today, 2)
+  await addWorkflow(tx, world, loaded.institutionId, addDays(today, -expertsSinceDays), 2)
   await beginWithPolicy(tx, world, loaded.institutionId, pack.institution.policy, addDays(today, -400))
   await tx
     .insertInto('application_window')
