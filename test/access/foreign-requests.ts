@@ -62,6 +62,7 @@ export async function foreignRequests(stage: Stage): Promise<Record<string, Fore
     readRevocation: of(ids.application),
     proposeRevocation: { ...of(ids.application), body: { version: 1, reasonCode: 'used-twice', reason: '重复' } },
     decideRevocation: { ...of(ids.application), body: { version: 1, answer: 'decline', finding: '不成立' } },
+    writeDecisionDocument: { ...of(ids.batch), body: { isPreview: true } },
     packCase: { ...of(ids.application), body: {} },
     packNotice: { ...of(ids.batch), body: {} },
     fileOfNotice: { ...of(ids.batch), body: { format: 'csv' } },

@@ -6,6 +6,8 @@ import * as notices from '../../src/contract/public-notices.ts'
 import { sweep } from '../../src/server/cases/sweep.ts'
 import { aSecondCollege } from '../../src/server/features/accounts/account.fixture.ts'
 import { aPanel } from '../support/a-panel.ts'
+import { uploadDecisionTemplate } from '../../src/server/features/decision-documents/decision-template.ts'
+import { decisionTemplate } from '../../src/server/templates/default-templates.ts'
 import { openTestCollege, type TestCollege } from '../support/college.ts'
 import { journeyOf } from '../support/journey.ts'
 
@@ -77,6 +79,15 @@ async function fillTables(): Promise<void> {
     await bank.client()
   )(notices.raiseObjection, { params: { id: notice.id }, body: objection })
   await aPanel(bank, other.id, 'OPEN')
+  const { institutionId } = bank.college
+  const affairs = {
+    personId: bank.staffId('affairs1'),
+    name: '',
+    learnerInstitutionId: null,
+    assignments: [{ role: 'academic_affairs' as const, institutionId, unitId: null }],
+    requestId: 'templates',
+  }
+  await uploadDecisionTemplate(bank.world, affairs, { fileName: 'a.docx', bytes: decisionTemplate() })
   const params = { id: bank.staffId('expert1') }
   await (
     await bank.staff('system')

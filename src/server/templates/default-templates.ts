@@ -85,3 +85,24 @@ export function noticeTemplate(language: 'zh' | 'en'): Buffer {
     ),
   ])
 }
+
+/** The decision document with its annex (发文附件), as a college may use it or begin its own layout from it. */
+export function decisionTemplate(): Buffer {
+  const names = ['序号', '文号', '申请编号', '姓名', '学号', '二级学院', '专业', '成果', '学分', '转换课程']
+  return document([
+    paragraph('{学校}', { isTitle: true }),
+    paragraph('关于公布学分认定与转换结果的通知', { isTitle: true }),
+    paragraph('{发文字号}', { isRight: true }),
+    paragraph('各二级学院、有关部门：'),
+    paragraph(
+      '　　根据{依据}，经审核并于 {公示日期} 起公示（公示编号 {公示编号}），现公布学分认定与转换结果，共 {件数} 件，认定学分合计 {学分合计}，名单见附件。',
+    ),
+    paragraph('{学校}', { isRight: true }),
+    paragraph('{日期}', { isRight: true }),
+    paragraph('附件：学分认定与转换结果名单'),
+    table(
+      '名单',
+      names.map((name) => [name, name] as const),
+    ),
+  ])
+}

@@ -13,6 +13,7 @@ const accepted = {
   image: { accept: 'image/jpeg,image/png,image/webp', pattern: /\.(jpe?g|png|webp)$/i },
   both: { accept: '.pdf,application/pdf,image/jpeg,image/png,image/webp', pattern: /\.(pdf|jpe?g|png|webp)$/i },
   table: { accept: '.xlsx,.csv', pattern: /\.(xlsx|csv|txt)$/i },
+  document: { accept: '.docx', pattern: /\.docx$/i },
 } as const
 
 interface FileDropProps {

@@ -1,10 +1,10 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { readApplication } from '../../../contract/applications.ts'
 import * as contract from '../../../contract/archives.ts'
 import type { Operation } from '../../../contract/operation.ts'
-import { Problem } from '../../../contract/problem.ts'
 import { archiveKeyOf } from '../../archives/archive-key.ts'
 import { verifyArchive } from '../../archives/verify-archive.ts'
+import { receiveBytes } from '../../http/receive-bytes.ts'
 import { handlerOf, route, type Call } from '../../http/route.ts'
 import { sendFile } from '../../http/send-file.ts'
 import type { World } from '../../world.ts'
@@ -39,22 +39,9 @@ export function registerArchives(app: FastifyInstance, world: World): void {
     return { key: { kty: 'OKP' as const, crv: 'Ed25519' as const, x }, fingerprint }
   })
   route(app, contract.checkArchive, async ({ request }) => {
-    const { subject, ...verdict } = await verifyArchive(await receive(request))
+    const { subject, ...verdict } = await verifyArchive((await receiveBytes(request)).bytes)
     const { number = null, institution = null, stateOf = null } = subject ?? {}
     const isOwn = verdict.isSound && verdict.fingerprint === archiveKeyOf(world.seals).fingerprint
     return { ...verdict, isOwn, number, institution, stateOf }
   })
-}
-
-/** The bytes of the one file of a request; the limit is that of every file that comes in. */
-async function receive(request: FastifyRequest): Promise<Buffer> {
-  if (!request.isMultipart()) throw new Problem('media_type_unsupported')
-  const part = await request.file()
-  if (!part) throw new Problem('request_invalid', { faults: { zh: '没有选择文件', en: 'there is no file' } })
-  try {
-    return await part.toBuffer()
-  } catch (error) {
-    if ((error as { code?: string }).code !== 'FST_REQ_FILE_TOO_LARGE') throw error
-    throw new Problem('request_too_large', { limit: '20 MB' })
-  }
 }

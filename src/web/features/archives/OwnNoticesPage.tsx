@@ -1,10 +1,12 @@
 import { fileOfNotice, listOwnNotices, packNotice } from '../../../contract/archives.ts'
+import { writeDecisionDocument } from '../../../contract/decision-documents.ts'
 import { SaveButton } from '../../archives/SaveButton.tsx'
 import { paths } from '../../paths.ts'
 import { formatDay, formatDeadline } from '../../text/format.ts'
 import { useText } from '../../text/text.ts'
 import { DataTable } from '../../ui/DataTable.tsx'
 import { Code, Page } from '../../ui/Layout.tsx'
+import { LinkButton } from '../../ui/LinkButton.tsx'
 import { usePage } from '../../ui/use-page.ts'
 
 /** The college's public notices, each with its table for the board and its package for the archive. */
@@ -17,6 +19,7 @@ export function OwnNoticesPage() {
       title={t('ownNotices.title')}
       lead={t('ownNotices.lead')}
       parent={{ path: paths.awaitingNotice(), name: t('nav.awaitingNotice') }}
+      actions={<LinkButton to={paths.decisionTemplate()}>{t('ownNotices.template')}</LinkButton>}
       isWide
     >
       <DataTable
@@ -39,6 +42,11 @@ export function OwnNoticesPage() {
             <div className="cb-row cb-gap-small">
               <SaveButton operation={fileOfNotice} request={file('xlsx')} label={t('ownNotices.xlsx')} />
               <SaveButton operation={fileOfNotice} request={file('docx')} label={t('ownNotices.docx')} />
+              <SaveButton
+                operation={writeDecisionDocument}
+                request={{ params, body: { isPreview: row.state === 'OPEN' } }}
+                label={t(row.state === 'OPEN' ? 'ownNotices.preview' : 'ownNotices.document')}
+              />
               <SaveButton
                 operation={packNotice}
                 request={{ params, body: { withFiles: false } }}
