@@ -303,6 +303,19 @@ export const reviewApplication = operation({
   ],
 })
 
+export const referToPanel = operation({
+  id: 'referToPanel',
+  method: 'POST',
+  url: '/api/applications/:id/refer-to-panel',
+  tag,
+  summary: { zh: '提请专家评议', en: 'Ask for experts, where a reviewer departs from the rule' },
+  access: ['form_teacher', 'department_reviewer', 'academic_affairs'],
+  params: idParams,
+  body: z.object({ version: z.int(), reason: lines(2000) }),
+  response: application,
+  problems: ['not_found', 'conflict', 'transition_not_allowed', 'four_eyes', 'own_case'],
+})
+
 export const clearDuplicate = operation({
   id: 'clearDuplicate',
   method: 'POST',

@@ -10,6 +10,7 @@ export const allowedActs = [
   'partly_approve',
   'return',
   'reject',
+  'refer_to_panel',
   'mark_original_seen',
   'clear_duplicate',
   'put_on_notice',

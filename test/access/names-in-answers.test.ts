@@ -53,7 +53,7 @@ const exceptions = {
   // An act stands in a history itself, with who acted on whom, and answers with what was acted on.
   'acts on a case, which stand in its history': [
     // They are answered with the case as it is read, and that reading is written down.
-    ['archiveApplication', 'clearDuplicate', 'reverseApplication', 'reviewApplication', 'stopNotice'],
+    ['archiveApplication', 'clearDuplicate', 'referToPanel', 'reverseApplication', 'reviewApplication', 'stopNotice'],
     ['proposeRevocation', 'decideRevocation', 'answerReconsideration', 'recordDelivery'],
     ['voteOnAppeal', 'decideAppeal', 'extendAppeal'],
   ].flat(),

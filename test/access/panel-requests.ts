@@ -11,6 +11,7 @@ export async function panelRequests({ bank, ids }: Stage): Promise<Record<string
   return {
     readCasePanel: of(ids.application),
     inviteExperts: { ...of(ids.application), body: { version: 1, expertIds: [bank.staffId('expert1')] } },
+    referToPanel: { ...of(ids.application), body: { version: 1, reason: '超出标准' } },
     closePanel: { ...of(ids.application), body: { version: 1 } },
     readPanelMinutes: of(ids.awaiting),
     readMyPanel: seat,

@@ -171,4 +171,20 @@ describe('an expert panel', () => {
     expect(minutes.statusCode).toBe(200)
     expect(minutes.body).toContain('赞成 1 票，反对 3 票')
   })
+
+  it('judges a case of an exact rule where a reviewer asks for it, while the panel is ahead', async () => {
+    const one = await aSubmittedCase(bank, { learner: 1 })
+    expect(one.steps.map((step) => step.id)).toEqual(['materials', 'department', 'affairs', 'notice'])
+    const params = { id: one.id }
+    const teacher = await bank.staff('teacher.510203')
+    const refer = (version: number) =>
+      teacher(applications.referToPanel, { params, body: { version, reason: '证书等级高于名录所列' } })
+    const before = await teacher(applications.readApplication, { params })
+    expect(before.allowedActs).toContain('refer_to_panel')
+    const referred = await refer(one.version)
+    expect(referred.steps.map((step) => step.id)).toEqual(['materials', 'department', 'panel', 'affairs', 'notice'])
+    expect(referred).toMatchObject({ state: 'IN_REVIEW', step: 'materials' })
+    expect(referred.allowedActs).not.toContain('refer_to_panel')
+    expect(await codeOf(refer(referred.version))).toBe('transition_not_allowed')
+  })
 })

@@ -26,6 +26,7 @@ export type CaseAct =
   | 'supplement'
   | 'withdraw'
   | 'lapse'
+  | 'refer_to_panel'
   | 'convene_panel'
   | 'recuse'
   | 'vote'
@@ -92,6 +93,7 @@ const fromStates: Record<CaseAct, readonly CaseState[]> = {
   supplement: ['SUPPLEMENT_REQUIRED'],
   withdraw: openForLearner,
   lapse: ['SUPPLEMENT_REQUIRED'],
+  refer_to_panel: ['IN_REVIEW'],
   convene_panel: ['IN_REVIEW'],
   recuse: ['IN_REVIEW'],
   vote: ['IN_REVIEW'],
@@ -116,7 +118,7 @@ const fromStates: Record<CaseAct, readonly CaseState[]> = {
 }
 
 const panelActs: readonly CaseAct[] = ['convene_panel', 'recuse', 'vote', 'close_panel']
-const reviewActs: readonly CaseAct[] = ['approve', 'partly_approve', 'return', 'reject']
+const reviewActs: readonly CaseAct[] = ['approve', 'partly_approve', 'return', 'reject', 'refer_to_panel']
 
 const recognitionActs: readonly CaseAct[] = [
   'propose_revocation',
@@ -211,6 +213,7 @@ function resultOf(workflow: WorkflowDefinition, standing: CaseStanding, act: Cas
       return { state: 'SUPPLEMENT_REQUIRED' as const, step, supplements: supplements + 1 }
     case 'supplement':
       return { state: 'IN_REVIEW' as const, step, supplements }
+    case 'refer_to_panel':
     case 'convene_panel':
     case 'recuse':
     case 'vote':

@@ -105,6 +105,7 @@ export type AllowedAct =
   | 'partly_approve'
   | 'return'
   | 'reject'
+  | 'refer_to_panel'
   | 'mark_original_seen'
   | 'clear_duplicate'
   | 'put_on_notice'
@@ -141,7 +142,7 @@ export function findAllowedActs(
   const step = workflow.steps.find((one) => one.id === standing.step)
   if (standing.state === 'IN_REVIEW' && step && findStepCapacity(actor, step, place)) {
     for (const act of ['approve', 'partly_approve', 'return', 'reject'] as const) offer(act, act)
-    if (result.allowedActs.length > 0) result.allowedActs.push('mark_original_seen')
+    if (result.allowedActs.length > 0) result.allowedActs.push('mark_original_seen', 'refer_to_panel')
   }
   const reach = { institutionId: place.institutionId }
   if (findCapacity(actor, ['academic_affairs'], reach)) {

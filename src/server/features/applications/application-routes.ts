@@ -7,6 +7,7 @@ import { archiveApplication } from './archive-application.ts'
 import { countQueue, listMyApplications, listQueue } from './list-applications.ts'
 import { clearDuplicate } from './clear-duplicate.ts'
 import { readApplication } from './read-application.ts'
+import { referToPanel } from './refer-to-panel.ts'
 import { reverseApplication } from './reverse-application.ts'
 import { reviewApplication } from './review-application.ts'
 import { stopNotice } from './stop-notice.ts'
@@ -43,6 +44,15 @@ export function registerApplications(app: FastifyInstance, world: World): void {
   route(app, contract.reviewApplication, async ({ actor, params, body, idempotencyKey }) => {
     const once = onceKey(actor.personId, idempotencyKey, 'reviewApplication', [params.id, body])
     await reviewApplication(world, actor, params.id, body, once)
+    return readApplication(world, actor, params.id)
+  })
+  route(app, batch.previewBatchReview, ({ actor, body }) => previewBatchReview(world, actor, body.applicationIds))
+  route(app, batch.reviewBatch, ({ actor, body, idempotencyKey }) => {
+    const once = onceKey(actor.personId, idempotencyKey, 'reviewBatch', body)
+    return reviewBatch(world, actor, body, once)
+  })
+  route(app, contract.referToPanel, async ({ actor, params, body }) => {
+    await referToPanel(world, actor, params.id, body)
     return readApplication(world, actor, params.id)
   })
   route(app, contract.clearDuplicate, async ({ actor, params, body }) => {

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { findReferable } from '../../../core/case/case-steps.ts'
 import type { CaseStanding } from '../../../core/case/case.ts'
 import { actorsOf } from '../../../core/case/remedy-acts.ts'
 import type { WorkflowDefinition } from '../../../core/case/workflow.ts'
@@ -124,7 +125,10 @@ async function presentApplication(
     objections,
     ...(isWaiting
       ? { allowedActs: [], hindrances: [] }
-      : presentActs(actor, place, workflow, standingOf(row, events, objections), outcome?.evidence ?? [])),
+      : presentActs(actor, place, workflow, standingOf(row, events, objections), {
+          evidence: outcome?.evidence ?? [],
+          isReferable: findReferable(await readWorkflow(database, row.workflow_id), row.steps, row.step) !== null,
+        })),
     advice: adviceOf(row),
   }
 }
@@ -157,11 +161,11 @@ function presentActs(
   place: CasePlace,
   workflow: WorkflowDefinition,
   standing: CaseStanding,
-  evidence: ApplicationView['evidence'],
+  { evidence, isReferable }: { evidence: ApplicationView['evidence']; isReferable: boolean },
 ): Pick<ApplicationView, 'allowedActs' | 'hindrances'> {
   const { allowedActs, hindrances } = findAllowedActs(actor, place, workflow, standing)
   const hasDuplicate = evidence.some((file) => file.isDuplicate === true)
-  const isOpen = (act: string) => act !== 'clear_duplicate' || hasDuplicate
+  const isOpen = (act: string) => (act === 'refer_to_panel' ? isReferable : act !== 'clear_duplicate' || hasDuplicate)
   return {
     allowedActs: allowedActs.filter(isOpen),
     hindrances: hindrances

@@ -10,6 +10,7 @@ import { Options } from '../../ui/Options.tsx'
 import { ProblemAlert } from '../../ui/ProblemAlert.tsx'
 import { useKeys } from '../../ui/use-keys.ts'
 import { canDo, type Application } from './application-view.ts'
+import { ReferToPanel } from './ReferToPanel.tsx'
 import { ReasonChoice } from '../../ui/ReasonChoice.tsx'
 
 type Answer = (typeof reviewAnswers)[number]
@@ -35,6 +36,7 @@ export function DecisionForm({ application, onDecided }: DecisionFormProps) {
             {both(one.text)}
           </p>
         ))}
+        {canDo(application, 'refer_to_panel') && <ReferToPanel application={application} />}
         {open.length > 0 && <AnswerForm application={application} open={open} onDecided={onDecided} />}
       </Stack>
     </Section>

@@ -1,6 +1,10 @@
 /** Words of the expert panel. */
 export const panelTexts = {
   'nav.panels': 'Expert panels',
+  'act.referToPanel': 'Ask for experts',
+  'case.referQuestion':
+    'The case goes to an expert panel, which the Credit Bank Office convenes. You still answer your own step.',
+  'transition.refer_to_panel': 'Referred to experts',
   'transition.convene_panel': 'Experts invited',
   'transition.recuse': 'An expert stays out',
   'transition.vote': 'An expert voted',

@@ -1,6 +1,9 @@
 /** Words of the expert panel. */
 export const panelTexts = {
   'nav.panels': '专家评议',
+  'act.referToPanel': '提请专家评议',
+  'case.referQuestion': '本件增加专家评议环节，由学分银行召集；您仍须答复本环节。',
+  'transition.refer_to_panel': '提请专家评议',
   'transition.convene_panel': '邀请专家',
   'transition.recuse': '专家回避',
   'transition.vote': '专家已表决',
