@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { changeAccountState } from './accounts.ts'
 import { reverseApplication, reviewApplication, submitConversion, withdrawApplication } from './applications.ts'
+import { reviewBatch } from './batch-review.ts'
 import { decideDeposit } from './deposits.ts'
 import type { Operation } from './operation.ts'
 import { decideObjection } from './public-notices.ts'
@@ -13,6 +14,7 @@ const posting: Operation[] = [
   submitConversion,
   withdrawApplication,
   reviewApplication,
+  reviewBatch,
   reverseApplication,
   decideObjection,
   decideRevocation,

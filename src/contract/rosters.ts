@@ -193,7 +193,7 @@ export const prepareRosterLines = operation({
 export const listRosterLines = operation({
   id: 'listRosterLines',
   method: 'POST',
-  url: '/api/roster-lines/search',
+  url: '/api/roster-lines/page',
   tag,
   summary: { zh: '名单的各行', en: 'The lines of a roster' },
   access: makers,

@@ -55,6 +55,8 @@ export async function foreignRequests(stage: Stage): Promise<Record<string, Fore
     withdrawApplication: { ...of(ids.application), body: { version: 1 } },
     readApplication: of(ids.application),
     reviewApplication: { ...of(ids.application), body: { version: 1, answer: 'approve', credits: 100 } },
+    previewBatchReview: { body: { applicationIds: [ids.application] } },
+    reviewBatch: { body: { applicationIds: [ids.application], digest: 'x' } },
     clearDuplicate: { ...of(ids.application), body: { version: 1, reason: '已核实' } },
     stopNotice: { ...of(ids.application), body: { version: 1, reasonCode: 'report-received', reason: '来函' } },
     archiveApplication: { ...of(ids.application), body: { version: 1 } },

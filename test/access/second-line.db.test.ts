@@ -10,6 +10,7 @@ import { uploadDecisionTemplate } from '../../src/server/features/decision-docum
 import { decisionTemplate } from '../../src/server/templates/default-templates.ts'
 import { openTestCollege, type TestCollege } from '../support/college.ts'
 import { journeyOf } from '../support/journey.ts'
+import { aPreparedLine } from '../support/rosters.ts'
 
 /**
  * Row-level security is the second line, for the day on which a use case forgets a condition. The tables are those of the
@@ -79,6 +80,7 @@ async function fillTables(): Promise<void> {
     await bank.client()
   )(notices.raiseObjection, { params: { id: notice.id }, body: objection })
   await aPanel(bank, other.id, 'OPEN')
+  await aPreparedLine(bank, 'K-NVS-1')
   const { institutionId } = bank.college
   const affairs = {
     personId: bank.staffId('affairs1'),

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readApplication, reviewApplication, submitRecognition } from '../../src/contract/applications.ts'
-import { pathOf, type Client } from '../../src/contract/client.ts'
+import type { Client } from '../../src/contract/client.ts'
 import * as messages from '../../src/contract/messages.ts'
 import { postNotice } from '../../src/contract/public-notices.ts'
 import * as outcomes from '../../src/contract/outcomes.ts'
@@ -10,6 +10,7 @@ import { demoPdf } from '../../src/server/demo/demo-pdf.ts'
 import { checkFiles } from '../../src/server/evidence/check-files.ts'
 import { findOrphanFiles } from '../../src/server/evidence/sweep-files.ts'
 import { openTestCollege, type TestCollege } from '../support/college.ts'
+import { learnerRows as learnersOf, sendRosterFile } from '../support/rosters.ts'
 
 let bank: TestCollege
 beforeEach(async () => {
@@ -33,32 +34,9 @@ async function aRoster(client: Client, given: { code?: string; fields?: Record<s
   return client(contract.createRoster, { body })
 }
 
-async function sendFile(personId: string, rosterId: string, checklistKey: string, bytes: Buffer): Promise<number> {
-  const boundary = '----creditbank'
-  const head = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\nContent-Type: application/pdf\r\n\r\n`
-  const answer = await bank.app.inject({
-    method: 'POST',
-    url: pathOf(contract.addRosterFile, { id: rosterId }, { checklistKey }),
-    headers: { ...(await bank.headersOf(personId)), 'content-type': `multipart/form-data; boundary=${boundary}` },
-    payload: Buffer.concat([Buffer.from(head), bytes, Buffer.from(`\r\n--${boundary}--\r\n`)]),
-  })
-  return answer.statusCode
-}
-
-/** The lines of a list: all the learners of the college, unless told how many. */
-async function learnerRows(count = bank.learners.length) {
-  const rows = await bank.world.gate.read(wholeBank, (database) =>
-    database
-      .selectFrom('enrolment as e')
-      .innerJoin('person as p', 'p.id', 'e.learner_id')
-      .select(['e.learner_id', 'e.student_number', 'p.name'])
-      .execute(),
-  )
-  return bank.learners.slice(0, count).map(({ actor }, index) => {
-    const row = rows.find((one) => one.learner_id === actor.personId)
-    return { row: index + 2, studentNumber: row?.student_number ?? '', name: row?.name ?? '' }
-  })
-}
+const sendFile = (personId: string, rosterId: string, checklistKey: string, bytes: Buffer) =>
+  sendRosterFile(bank, personId, rosterId, checklistKey, bytes)
+const learnerRows = (count?: number) => learnersOf(bank, count)
 
 const confirmed = { declaresHonesty: true, consentsToNotice: true } as const
 

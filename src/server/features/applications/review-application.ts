@@ -5,7 +5,7 @@ import { findUnseenOriginals, joinLabels } from '../../../core/outcome/checklist
 import { invariant } from '../../../core/invariant.ts'
 import { Problem } from '../../../contract/problem.ts'
 import type { Actor, Capacity } from '../../access/actor.ts'
-import { findStepCapacity, problemOfRefusal } from '../../cases/case-policy.ts'
+import { findStepCapacity, problemOfRefusal, type CasePlace } from '../../cases/case-policy.ts'
 import { lockCase, writeTransition, type Case, type CaseChange } from '../../cases/case-store.ts'
 import { readPolicyOfCase } from '../../cases/college-policy.ts'
 import { deadlineWords, dueAfter } from '../../cases/deadlines.ts'
@@ -44,23 +44,56 @@ export async function reviewApplication(
   const { place, scope } = await reachCase(world, actor, applicationId)
   await world.gate.write(scope, (tx) =>
     onceFor(tx, world, once, async () => {
-      const found = await lockCase(tx, place.learnerId, applicationId, input.version)
-      const { workflow, standing, row } = found
-      const decision = decideAct(workflow, standing, input.answer, actor.personId)
-      if (!decision.isAllowed) throw problemOfRefusal(workflow, decision.refusal)
-      invariant(row.step, 'a case under review is at a step')
-      const step = stepOf(workflow, row.step)
-      const capacity = findStepCapacity(actor, step, place)
-      if (!capacity) throw new Problem('forbidden', { grantor: { zh: '安全管理员', en: 'The security administrator' } })
-      const institution = await readInstitution(tx, row.institution_id)
-      const reason = input.answer === 'approve' ? null : await demandReason(tx, input.answer, input)
-      const review: Review = { world, actor, capacity, institution, found, step, input, reason, next: decision }
-      if (input.answer === 'return') await returnCase(tx, review)
-      else if (input.answer === 'reject') await refuseCase(tx, world, institution, row, refusalOf(review))
-      else await approveCase(tx, review)
+      await answerCase(tx, world, actor, { applicationId, place }, input)
       return { applicationId }
     }),
   )
+}
+
+/** Ends a rehearsal: everything that it wrote is rolled back. */
+class Rehearsed extends Error {}
+
+/** What stands in the way of an answer, or null: the answer is given in full and then rolled back. */
+export async function rehearseReview(
+  world: World,
+  actor: Actor,
+  applicationId: string,
+  input: ReviewInput,
+): Promise<Problem | null> {
+  try {
+    const { place, scope } = await reachCase(world, actor, applicationId)
+    await world.gate.write(scope, async (tx) => {
+      await answerCase(tx, world, actor, { applicationId, place }, input)
+      throw new Rehearsed()
+    })
+  } catch (error) {
+    if (error instanceof Problem) return error
+    if (!(error instanceof Rehearsed)) throw error
+  }
+  return null
+}
+
+async function answerCase(
+  tx: Tx,
+  world: World,
+  actor: Actor,
+  { applicationId, place }: { applicationId: string; place: CasePlace },
+  input: ReviewInput,
+): Promise<void> {
+  const found = await lockCase(tx, place.learnerId, applicationId, input.version)
+  const { workflow, standing, row } = found
+  const decision = decideAct(workflow, standing, input.answer, actor.personId)
+  if (!decision.isAllowed) throw problemOfRefusal(workflow, decision.refusal)
+  invariant(row.step, 'a case under review is at a step')
+  const step = stepOf(workflow, row.step)
+  const capacity = findStepCapacity(actor, step, place)
+  if (!capacity) throw new Problem('forbidden', { grantor: { zh: '安全管理员', en: 'The security administrator' } })
+  const institution = await readInstitution(tx, row.institution_id)
+  const reason = input.answer === 'approve' ? null : await demandReason(tx, input.answer, input)
+  const review: Review = { world, actor, capacity, institution, found, step, input, reason, next: decision }
+  if (input.answer === 'return') await returnCase(tx, review)
+  else if (input.answer === 'reject') await refuseCase(tx, world, institution, row, refusalOf(review))
+  else await approveCase(tx, review)
 }
 
 interface Review {

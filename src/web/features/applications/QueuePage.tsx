@@ -1,11 +1,20 @@
 import { LeftOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
 import { useEffect } from 'react'
-import { applicationKinds, applicationStates, listQueue, readApplication } from '../../../contract/applications.ts'
+import {
+  applicationKinds,
+  applicationStates,
+  listQueue,
+  readApplication,
+  reviewApplication,
+} from '../../../contract/applications.ts'
 import { queryClient, call, useRead } from '../../api.ts'
+import { paths } from '../../paths.ts'
+import { useSession } from '../../session.tsx'
 import { keyOf, useText } from '../../text/text.ts'
 import { Filters } from '../../ui/Filters.tsx'
 import { Code, Page, Section } from '../../ui/Layout.tsx'
+import { LinkButton } from '../../ui/LinkButton.tsx'
 import { ProblemAlert } from '../../ui/ProblemAlert.tsx'
 import { StateTag } from '../../ui/StateTag.tsx'
 import { useKeys } from '../../ui/use-keys.ts'
@@ -44,8 +53,14 @@ export function QueuePage() {
   useKeys({ j: () => step(1), k: () => step(-1) })
   useNextCaseLoaded(page.rows[index + 1]?.id)
   const isReading = isPhone && asked !== null
+  const { role } = useSession()
+  const mayDecide = (reviewApplication.access as readonly string[]).includes(role)
   return (
-    <Page title={t('nav.queue')} isWide>
+    <Page
+      title={t('nav.queue')}
+      isWide
+      actions={mayDecide && <LinkButton to={paths.batchReview()}>{t('batch.open')}</LinkButton>}
+    >
       <div className="cb-bench">
         {!isReading && (
           <div className="cb-bench-list">
