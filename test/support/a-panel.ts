@@ -24,8 +24,14 @@ export async function aPanel(bank: TestBank, applicationId: string, state: 'OPEN
     await tx
       .insertInto('panel')
       .values({
-        ...{ id, ...institution, learner_id: one.learner_id, application_id: one.id, step: 'affairs', state },
-        ...{ convened_by: first.person_id, convened_at: at },
+        id,
+        ...institution,
+        learner_id: one.learner_id,
+        application_id: one.id,
+        step: 'affairs',
+        state,
+        convened_by: first.person_id,
+        convened_at: at,
         ...(state === 'CLOSED' ? { closed_by: first.person_id, closed_at: at, result: JSON.stringify(result) } : {}),
       })
       .execute()
@@ -37,8 +43,15 @@ export async function aPanel(bank: TestBank, applicationId: string, state: 'OPEN
     await tx
       .insertInto('panel_vote')
       .values({
-        ...{ ...institution, panel_id: id, expert_id: first.person_id, is_recommended: true, credits: 100, score: 80 },
-        ...{ course_ids: [], remark: '符合', recorded_at: at },
+        ...institution,
+        panel_id: id,
+        expert_id: first.person_id,
+        is_recommended: true,
+        credits: 100,
+        score: 80,
+        course_ids: [],
+        remark: '符合',
+        recorded_at: at,
       })
       .execute()
   })

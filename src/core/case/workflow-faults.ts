@@ -15,8 +15,15 @@ const answering: Record<WorkflowStep['kind'], readonly string[]> = {
 
 /** What acts outside of the steps are recorded under, so that four eyes tell them apart. */
 const reserved = [
-  ...['objection', 'posting', 'reversal', 'revocation', 'revocation-proposal', 'deposit', 'deposit-proposal'],
-  ...['archive', 'former-decision'],
+  'objection',
+  'posting',
+  'reversal',
+  'revocation',
+  'revocation-proposal',
+  'deposit',
+  'deposit-proposal',
+  'archive',
+  'former-decision',
 ]
 
 const fault = (path: WorkflowFault['path'], zh: string, en: string): WorkflowFault => ({ path, zh, en })

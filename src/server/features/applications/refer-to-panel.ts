@@ -36,8 +36,13 @@ export async function referToPanel(
       row,
       { ...decision, dueAt: row.due_at, steps: [...row.steps, panel.id] },
       {
-        ...{ act: 'refer_to_panel', actorId: actor.personId, role: capacity.role, bodyId: capacity.unitId },
-        ...{ step: row.step, reason: input.reason, at: world.clock.now() },
+        act: 'refer_to_panel',
+        actorId: actor.personId,
+        role: capacity.role,
+        bodyId: capacity.unitId,
+        step: row.step,
+        reason: input.reason,
+        at: world.clock.now(),
       },
     )
   })

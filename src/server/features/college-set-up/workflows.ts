@@ -64,16 +64,25 @@ async function presentVersions(database: Database, place: Place, rows: readonly 
   return rows.map((row) => {
     const definition = row.definition as unknown as WorkflowDefinition
     return {
-      ...{ id: row.id, version: row.version, text: row.text ?? writeWorkflowYaml(definition) },
+      id: row.id,
+      version: row.version,
+      text: row.text ?? writeWorkflowYaml(definition),
       steps: definition.steps.map((step) => ({
-        ...{ id: step.id, kind: step.kind, name: step.name, body: step.body, roles: [...step.roles] },
+        id: step.id,
+        kind: step.kind,
+        name: step.name,
+        body: step.body,
+        roles: [...step.roles],
         substituteRoles: [...(step.substituteRoles ?? [])],
         workingDays: step.kind === 'NOTICE' ? definition.notice.workingDays : step.workingDays,
         conditions: (step.when ?? []).map((condition) => conditionWords(condition, kindName)),
       })),
-      ...{ effectiveFrom: row.effective_from, state: stateOf(row) },
-      ...{ proposedBy: row.proposed_name, proposedAt: row.proposed_at.toISOString() },
-      ...{ settledBy: row.settled_name, settledAt: row.settled_at?.toISOString() ?? null },
+      effectiveFrom: row.effective_from,
+      state: stateOf(row),
+      proposedBy: row.proposed_name,
+      proposedAt: row.proposed_at.toISOString(),
+      settledBy: row.settled_name,
+      settledAt: row.settled_at?.toISOString() ?? null,
       isOwn: row.proposed_by === place.actorId,
     }
   })
@@ -160,13 +169,22 @@ export function proposeWorkflowVersion(world: World, actor: Actor, input: Propos
       await tx
         .insertInto('workflow_proposal')
         .values({
-          ...{ id, institution_id: place.institutionId, version, text: input.text },
-          ...{ definition: JSON.stringify(definition), effective_from: input.effectiveFrom, state: 'PROPOSED' },
-          ...{ proposed_by: place.actorId, proposed_at: place.now },
+          id,
+          institution_id: place.institutionId,
+          version,
+          text: input.text,
+          definition: JSON.stringify(definition),
+          effective_from: input.effectiveFrom,
+          state: 'PROPOSED',
+          proposed_by: place.actorId,
+          proposed_at: place.now,
         })
         .execute()
       await recordSetUpEvent(tx, world, place, {
-        ...{ objectKind: 'WORKFLOW', objectId: id, act: 'propose', reason: input.reason },
+        objectKind: 'WORKFLOW',
+        objectId: id,
+        act: 'propose',
+        reason: input.reason,
         changed: { version, effectiveFrom: input.effectiveFrom },
       })
       return id
@@ -192,8 +210,12 @@ export function releaseWorkflow(world: World, actor: Actor, id: string, input: {
       await tx
         .insertInto('workflow')
         .values({
-          ...{ id: workflowId, institution_id: place.institutionId, version: row.version },
-          ...{ definition: JSON.stringify(row.definition), effective_from: row.effective_from, recorded_at: place.now },
+          id: workflowId,
+          institution_id: place.institutionId,
+          version: row.version,
+          definition: JSON.stringify(row.definition),
+          effective_from: row.effective_from,
+          recorded_at: place.now,
         })
         .execute()
       await settleProposal(tx, world, place, row, { state: 'RELEASED', workflowId, reason: input.reason })
@@ -248,7 +270,10 @@ async function settleProposal(
     .where('id', '=', row.id)
     .execute()
   await recordSetUpEvent(tx, world, place, {
-    ...{ objectKind: 'WORKFLOW', objectId: row.id, act: state === 'RELEASED' ? 'release' : 'discard', reason },
+    objectKind: 'WORKFLOW',
+    objectId: row.id,
+    act: state === 'RELEASED' ? 'release' : 'discard',
+    reason,
     changed: { version: row.version, effectiveFrom: row.effective_from },
   })
 }

@@ -39,9 +39,15 @@ export async function castVote(world: World, actor: Actor, panelId: string, inpu
     await tx
       .insertInto('panel_vote')
       .values({
-        ...{ institution_id: row.institution_id, panel_id: row.id, expert_id: actor.personId },
-        ...{ is_recommended: input.isRecommended, credits: input.credits, score: input.score },
-        ...{ course_ids: courseIds, remark: input.remark, recorded_at: world.clock.now() },
+        institution_id: row.institution_id,
+        panel_id: row.id,
+        expert_id: actor.personId,
+        is_recommended: input.isRecommended,
+        credits: input.credits,
+        score: input.score,
+        course_ids: courseIds,
+        remark: input.remark,
+        recorded_at: world.clock.now(),
       })
       .execute()
     await record()

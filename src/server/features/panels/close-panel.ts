@@ -1,5 +1,5 @@
 import { decideAct, stepOf } from '../../../core/case/case.ts'
-import { concludePanel } from '../../../core/case/panel.ts'
+import { concludePanel, type PanelResult } from '../../../core/case/panel.ts'
 import { invariant } from '../../../core/invariant.ts'
 import { Problem } from '../../../contract/problem.ts'
 import type { Actor } from '../../access/actor.ts'
@@ -9,9 +9,17 @@ import { readCaseTitle } from '../../cases/case-title.ts'
 import { deadlineWords, dueAfter } from '../../cases/deadlines.ts'
 import { readInstitution } from '../../cases/institution.ts'
 import { reachCase } from '../../cases/reach-case.ts'
+import type { Tx } from '../../database/database.ts'
 import { sendMessage } from '../../notices/send-message.ts'
 import type { World } from '../../world.ts'
-import { findPanelOfCase, panelFault, readMembers, readVotes, standingOfPanel } from './panel-store.ts'
+import {
+  findPanelOfCase,
+  panelFault,
+  readMembers,
+  readVotes,
+  standingOfPanel,
+  type PanelMember,
+} from './panel-store.ts'
 
 /**
  * Closes a panel once all experts voted, or enough of them when its time is up. It recommends and decides nothing: the
@@ -43,15 +51,7 @@ export async function closePanel(
         'all must have voted, or enough of them when time is up, and an odd number of experts',
       )
     }
-    const votes = (await readVotes(tx, panel.id)).filter((vote) =>
-      active.some((one) => one.expert_id === vote.expert_id),
-    )
-    const result = concludePanel(
-      votes.map((vote) => ({
-        ...{ isRecommended: vote.is_recommended, credits: vote.credits },
-        ...{ score: vote.score, courseIds: vote.course_ids },
-      })),
-    )
+    const result = await conclude(tx, panel.id, active)
     await tx
       .updateTable('panel')
       .set({ state: 'CLOSED', closed_by: actor.personId, closed_at: at, result: JSON.stringify(result) })
@@ -65,8 +65,13 @@ export async function closePanel(
       row,
       { ...decision, dueAt, ...(result.isRecommended ? { creditsProposed: result.credits } : {}) },
       {
-        ...{ act: 'close_panel', actorId: actor.personId, role: capacity.role, bodyId: capacity.unitId },
-        ...{ step: step.id, at, detail: { credits: result.credits } },
+        act: 'close_panel',
+        actorId: actor.personId,
+        role: capacity.role,
+        bodyId: capacity.unitId,
+        step: step.id,
+        at,
+        detail: { credits: result.credits },
       },
     )
     await sendMessage(tx, world, {
@@ -74,9 +79,24 @@ export async function closePanel(
       kind: 'step_passed',
       applicationId: row.id,
       parameters: {
-        ...{ title: await readCaseTitle(tx, row), step: { ...step.name }, body: { ...next.body } },
+        title: await readCaseTitle(tx, row),
+        step: { ...step.name },
+        body: { ...next.body },
         due: deadlineWords(dueAt, institution.timeZone),
       },
     })
   })
+}
+
+/** What the votes of those who are not recused come to. */
+async function conclude(tx: Tx, panelId: string, active: readonly PanelMember[]): Promise<PanelResult> {
+  const votes = (await readVotes(tx, panelId)).filter((vote) => active.some((one) => one.expert_id === vote.expert_id))
+  return concludePanel(
+    votes.map((vote) => ({
+      isRecommended: vote.is_recommended,
+      credits: vote.credits,
+      score: vote.score,
+      courseIds: vote.course_ids,
+    })),
+  )
 }

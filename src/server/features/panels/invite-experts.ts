@@ -120,8 +120,15 @@ async function writePanel(tx: Tx, { isNew, panelId, found, stepId, actor, at, du
     await tx
       .insertInto('panel')
       .values({
-        ...{ id: panelId, institution_id, learner_id, application_id, step: stepId, state: 'OPEN' },
-        ...{ convened_by: actor.personId, convened_at: at, closes_at: dueAt },
+        id: panelId,
+        institution_id,
+        learner_id,
+        application_id,
+        step: stepId,
+        state: 'OPEN',
+        convened_by: actor.personId,
+        convened_at: at,
+        closes_at: dueAt,
       })
       .execute()
   } else await tx.updateTable('panel').set({ closes_at: dueAt }).where('id', '=', panelId).execute()

@@ -32,8 +32,13 @@ export async function lockForExpert(tx: Tx, world: World, actor: Actor, reached:
       found.row,
       { ...decision, dueAt: found.row.due_at },
       {
-        ...{ act, actorId: actor.personId, role: reached.capacity.role, bodyId: reached.capacity.unitId },
-        ...{ step: row.step, reason, at: world.clock.now() },
+        act,
+        actorId: actor.personId,
+        role: reached.capacity.role,
+        bodyId: reached.capacity.unitId,
+        step: row.step,
+        reason,
+        at: world.clock.now(),
       },
     )
   return { found, row, standing, record }

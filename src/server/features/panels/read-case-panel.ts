@@ -75,11 +75,18 @@ export async function presentPanel(database: Database, world: World, { workflow 
       state: member.recused_at ? ('RECUSED' as const) : member.voted_at ? ('VOTED' as const) : ('INVITED' as const),
       recusal: member.recusal,
     })),
-    ...{ quorum, votesCast, canJudge, canClose },
+    quorum,
+    votesCast,
+    canJudge,
+    canClose,
     result: result && { ...result, courses: coursesOf(result.courseIds) },
     votes: votes.map((vote) => ({
-      ...{ expertName: vote.name, isRecommended: vote.is_recommended, credits: vote.credits, score: vote.score },
-      ...{ courses: coursesOf(vote.course_ids), remark: vote.remark },
+      expertName: vote.name,
+      isRecommended: vote.is_recommended,
+      credits: vote.credits,
+      score: vote.score,
+      courses: coursesOf(vote.course_ids),
+      remark: vote.remark,
     })),
   }
 }

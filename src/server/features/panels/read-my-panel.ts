@@ -27,7 +27,11 @@ export async function readMyPanel(world: World, actor: Actor, panelId: string) {
     const isOpen = presented.state === 'INVITED' || presented.state === 'VOTED'
     const fields = isOpen ? ['name', 'outcome', 'evidence'] : ['name']
     await recordAccess(tx, world, {
-      ...{ actor, capacity, subjectId: row.learner_id, objectKind: 'panel', objectId: panelId },
+      actor,
+      capacity,
+      subjectId: row.learner_id,
+      objectKind: 'panel',
+      objectId: panelId,
       fields,
     })
     const found = await findCase(tx, row.learner_id, row.application_id)
@@ -41,7 +45,8 @@ export async function readMyPanel(world: World, actor: Actor, panelId: string) {
       ...(await readLearner(tx, row, found.row.enrolment_id)),
       outcome,
       evidence: outcome?.evidence ?? [],
-      ...{ creditsMaximum, courses },
+      creditsMaximum,
+      courses,
       precedents: isOpen && definitionId ? await readPrecedents(tx, row, definitionId) : [],
       ownVote: await readOwnVote(tx, actor, panelId),
       canVote: presented.state === 'INVITED' && standing.canJudge,
@@ -65,7 +70,10 @@ async function readOwnVote(database: Database, actor: Actor, panelId: string) {
   const vote = (await readVotes(database, panelId)).find((one) => one.expert_id === actor.personId)
   if (!vote) return null
   return {
-    ...{ isRecommended: vote.is_recommended, credits: vote.credits, score: vote.score, remark: vote.remark },
+    isRecommended: vote.is_recommended,
+    credits: vote.credits,
+    score: vote.score,
+    remark: vote.remark,
     courses: await readCourses(database, vote.course_ids),
   }
 }
@@ -101,8 +109,11 @@ async function readPrecedents(database: Database, row: PanelRow, definitionId: s
       .execute()
     const isRecognised = one.state !== 'REJECTED'
     precedents.push({
-      ...{ decidedOn: one.decided_at.toISOString().slice(0, 10), title: one.name_zh, level: one.level },
-      ...{ credits: isRecognised ? one.credits_recognised : null, isRecognised },
+      decidedOn: one.decided_at.toISOString().slice(0, 10),
+      title: one.name_zh,
+      level: one.level,
+      credits: isRecognised ? one.credits_recognised : null,
+      isRecognised,
       courses: isRecognised
         ? await readCourses(
             database,

@@ -11,7 +11,7 @@ import type { JudgedCase } from './JudgePage.tsx'
 
 /** The vote of one expert: for or against, what it is worth, which courses it fits, and on what grounds. */
 export function VoteForm({ judged }: { judged: JudgedCase }) {
-  const { t, both } = useText()
+  const { t } = useText()
   const [answer, setAnswer] = useState<'yes' | 'no'>('yes')
   const [credits, setCredits] = useState('')
   const [score, setScore] = useState('')
@@ -47,18 +47,7 @@ export function VoteForm({ judged }: { judged: JudgedCase }) {
               { value: 'no', label: t('panel.notRecommended') },
             ]}
           />
-          {isRecommended && (
-            <Field
-              label={t('panel.credits')}
-              hint={t('decision.maximum', { maximum: formatCredit(judged.creditsMaximum) })}
-              value={credits}
-              onChange={setCredits}
-              inputMode="decimal"
-              maxLength={9}
-              isRequired
-              suffix={t('unit.credits', { count: 2 })}
-            />
-          )}
+          {isRecommended && <CreditsField judged={judged} value={credits} onChange={setCredits} />}
           <Field
             label={t('panel.score')}
             hint={t('panel.scoreHint')}
@@ -69,26 +58,57 @@ export function VoteForm({ judged }: { judged: JudgedCase }) {
             onChange={setScore}
             isRequired
           />
-          {isRecommended && judged.courses.length > 0 && (
-            <details className="cb-details">
-              <summary>{t('panel.chooseCourses', { count: courseIds.length })}</summary>
-              <Options
-                label={t('panel.courses')}
-                isLabelUnseen
-                isMultiple
-                values={courseIds}
-                onChange={setCourseIds}
-                options={judged.courses.map((course) => ({
-                  value: course.id,
-                  label: both(course.name),
-                  detail: course.code,
-                }))}
-              />
-            </details>
-          )}
+          {isRecommended && <CourseChoice judged={judged} values={courseIds} onChange={setCourseIds} />}
           <Field label={t('panel.remark')} value={remark} onChange={setRemark} rows={3} isRequired maxLength={2000} />
         </Confirm>
       </Stack>
     </Section>
+  )
+}
+
+interface CreditsFieldProps {
+  judged: JudgedCase
+  value: string
+  onChange: (value: string) => void
+}
+
+function CreditsField({ judged, value, onChange }: CreditsFieldProps) {
+  const { t } = useText()
+  return (
+    <Field
+      label={t('panel.credits')}
+      hint={t('decision.maximum', { maximum: formatCredit(judged.creditsMaximum) })}
+      value={value}
+      onChange={onChange}
+      inputMode="decimal"
+      maxLength={9}
+      isRequired
+      suffix={t('unit.credits', { count: 2 })}
+    />
+  )
+}
+
+interface CourseChoiceProps {
+  judged: JudgedCase
+  values: string[]
+  onChange: (values: string[]) => void
+}
+
+/** The courses of the learner's programme, folded: there may be dozens. */
+function CourseChoice({ judged, values, onChange }: CourseChoiceProps) {
+  const { t, both } = useText()
+  if (judged.courses.length === 0) return null
+  return (
+    <details className="cb-details">
+      <summary>{t('panel.chooseCourses', { count: values.length })}</summary>
+      <Options
+        label={t('panel.courses')}
+        isLabelUnseen
+        isMultiple
+        values={values}
+        onChange={onChange}
+        options={judged.courses.map((course) => ({ value: course.id, label: both(course.name), detail: course.code }))}
+      />
+    </details>
   )
 }
