@@ -14,6 +14,7 @@ import { registerDecisionDocuments } from './features/decision-documents/decisio
 import { registerDeposits } from './features/deposits/deposit-routes.ts'
 import { registerExports } from './features/exports/export-routes.ts'
 import { registerImports } from './features/imports/import-routes.ts'
+import { registerFigures } from './features/figures/figure-routes.ts'
 import { registerMessages } from './features/messages/message-routes.ts'
 import { registerNoticeChannels } from './features/notice-channels/notice-channel-routes.ts'
 import { registerOutcomes } from './features/outcomes/outcome-routes.ts'
@@ -21,6 +22,7 @@ import { registerPanels } from './features/panels/panel-routes.ts'
 import { registerNotices } from './features/public-notices/notice-routes.ts'
 import { registerRemedies } from './features/remedies/remedy-routes.ts'
 import { registerRosters } from './features/rosters/roster-routes.ts'
+import { registerResults } from './features/results/result-routes.ts'
 import { registerRevocations } from './features/revocations/revocation-routes.ts'
 import { registerSignIn } from './features/sign-in/sign-in-routes.ts'
 import { documentApi } from './http/api-document.ts'
@@ -117,11 +119,13 @@ function registerFeatures(app: FastifyInstance, world: World): void {
   registerRosters(app, world)
   registerRemedies(app, world)
   registerNoticeChannels(app, world)
+  registerFigures(app, world)
   registerDeposits(app, world)
   registerImports(app, world)
   registerExports(app)
   registerArchives(app, world)
   registerDecisionDocuments(app, world)
+  registerResults(app, world)
 }
 
 /** JSON of bounded depth; an empty body is no body, since some clients send the header without one. */

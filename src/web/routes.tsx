@@ -46,6 +46,7 @@ export const routes: RouteObject[] = [
                     'SecondFactorPage',
                   ),
                   screen(paths.sessions(), () => import('./features/sign-in/SessionsPage.tsx'), 'SessionsPage'),
+                  screen(paths.figures(), () => import('./features/figures/FiguresPage.tsx'), 'FiguresPage'),
                   screen(
                     paths.noticeSettings(),
                     () => import('./features/notice-channels/NoticeSettingsPage.tsx'),
@@ -99,16 +100,14 @@ export const routes: RouteObject[] = [
                     'AwaitingNoticePage',
                   ),
                   screen(paths.ownNotices(), () => import('./features/archives/OwnNoticesPage.tsx'), 'OwnNoticesPage'),
-                  screen(
-                    paths.ownNotices(),
-                    () => import('./features/archives/OwnNoticesPage.tsx'),
-                    'OwnNoticesPage',
-                  ),
+                  screen(paths.ownNotices(), () => import('./features/archives/OwnNoticesPage.tsx'), 'OwnNoticesPage'),
                   screen(
                     paths.decisionTemplate(),
                     () => import('./features/decision-documents/DecisionTemplatePage.tsx'),
                     'DecisionTemplatePage',
                   ),
+                  screen(paths.ownNotices(), () => import('./features/archives/OwnNoticesPage.tsx'), 'OwnNoticesPage'),
+                  screen(paths.results(), () => import('./features/results/ResultsPage.tsx'), 'ResultsPage'),
                   screen(
                     paths.objections(),
                     () => import('./features/public-notices/ObjectionsPage.tsx'),
@@ -128,6 +127,11 @@ export const routes: RouteObject[] = [
                     paths.revocation(id),
                     () => import('./features/revocations/RevocationPage.tsx'),
                     'RevocationPage',
+                  ),
+                  screen(
+                    paths.statement(id),
+                    () => import('./features/applications/StatementPage.tsx'),
+                    'StatementPage',
                   ),
                   screen(paths.batchReview(), () => import('./features/applications/BatchPage.tsx'), 'BatchPage'),
                   screen(paths.rosters(), () => import('./features/rosters/RostersPage.tsx'), 'RostersPage'),

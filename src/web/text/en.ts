@@ -1,5 +1,6 @@
 import { aftermathTexts } from './en/aftermath.ts'
 import { batchTexts } from './en/batch.ts'
+import { figuresTexts } from './en/figures.ts'
 import { filesTexts } from './en/files.ts'
 import { importsTexts } from './en/imports.ts'
 import { learnerTexts } from './en/learner.ts'
@@ -28,5 +29,6 @@ export const en = {
   ...workflowTexts,
   ...filesTexts,
   ...noticesTexts,
+  ...figuresTexts,
   ...importsTexts,
 }

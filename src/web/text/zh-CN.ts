@@ -1,5 +1,6 @@
 import { aftermathTexts } from './zh-CN/aftermath.ts'
 import { batchTexts } from './zh-CN/batch.ts'
+import { figuresTexts } from './zh-CN/figures.ts'
 import { filesTexts } from './zh-CN/files.ts'
 import { importsTexts } from './zh-CN/imports.ts'
 import { learnerTexts } from './zh-CN/learner.ts'
@@ -28,5 +29,6 @@ export const zhCN = {
   ...workflowTexts,
   ...filesTexts,
   ...noticesTexts,
+  ...figuresTexts,
   ...importsTexts,
 }

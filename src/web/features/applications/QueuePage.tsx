@@ -8,6 +8,7 @@ import {
   readApplication,
   reviewApplication,
 } from '../../../contract/applications.ts'
+import { readProcessFigures } from '../../../contract/figures.ts'
 import { queryClient, call, useRead } from '../../api.ts'
 import { paths } from '../../paths.ts'
 import { useSession } from '../../session.tsx'
@@ -55,11 +56,17 @@ export function QueuePage() {
   const isReading = isPhone && asked !== null
   const { role } = useSession()
   const mayDecide = (reviewApplication.access as readonly string[]).includes(role)
+  const mayCount = (readProcessFigures.access as readonly string[]).includes(role)
   return (
     <Page
       title={t('nav.queue')}
       isWide
-      actions={mayDecide && <LinkButton to={paths.batchReview()}>{t('batch.open')}</LinkButton>}
+      actions={
+        <>
+          {mayDecide && <LinkButton to={paths.batchReview()}>{t('batch.open')}</LinkButton>}
+          {mayCount && <LinkButton to={paths.figures()}>{t('figures.title')}</LinkButton>}
+        </>
+      }
     >
       <div className="cb-bench">
         {!isReading && (
