@@ -88,7 +88,9 @@ describe('an appeal', () => {
       await member.write(/^理由和依据/, '原决定所依据的查询结果已经更正。', decide)
       await member.findsNoBarrier()
       await member.press('按表决作出决定', decide)
+      await decide.waitFor({ state: 'hidden' })
       await member.sees('维持 1 票，退回 2 票（至少 3 票）')
+      await member.sees('退回到')
       await member.leave()
     }
     const learner = await enter(studentNumber, { language: 'en', width: 390 })
