@@ -261,6 +261,10 @@ export const addDefinition = operation({
     creditCategory: line(32).describe('One of listCreditCategories'),
     validityMonths: z.int().min(1).max(1200).nullable(),
     isRepeatable: z.boolean(),
+    hasExactRule: z
+      .boolean()
+      .default(true)
+      .describe('Its value follows from the catalogue alone; without it, the workflow may ask experts'),
     source: line(500).describe('What the value rests on, such as the number of a document'),
     recognisedFrom: civilDate,
   }),

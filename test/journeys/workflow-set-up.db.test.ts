@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as applications from '../../src/contract/applications.ts'
 import { listOutcomeKinds } from '../../src/contract/catalogue.ts'
+import { addDefinition } from '../../src/contract/college-set-up.ts'
 import * as workflows from '../../src/contract/workflow-set-up.ts'
 import { aSubmittedCase, onceMore } from '../../src/server/features/outcomes/outcome.fixture.ts'
 import { openTestCollege, type TestCollege } from '../support/college.ts'
@@ -102,5 +103,33 @@ describe('the workflow of a college', () => {
     expect(await waiting()).toEqual([true, true])
     const answered = await affairs(applications.reviewApplication, review(one.version), onceMore())
     expect(answered.step).toBe('department')
+  })
+
+  it('leads what the catalogue has no exact rule for over experts', async () => {
+    const office = await bank.staff('office1')
+    const body = {
+      code: 'T-OPEN',
+      kind: 'onex-certificate',
+      name: { zh: '新设证书', en: 'New certificate' },
+      level: null,
+      issuer: '某评价组织',
+      isIssuerOpen: false,
+      needsCertificateNumber: true,
+      creditsMaximum: 100,
+      creditCategory: 'MAJOR',
+      validityMonths: null,
+      isRepeatable: false,
+      source: '校教字〔2026〕5号',
+      recognisedFrom: '2020-01-01',
+    }
+    const exact = await office(addDefinition, { body: { ...body, code: 'T-EXACT' } }, onceMore())
+    const open = await office(addDefinition, { body: { ...body, hasExactRule: false } }, onceMore())
+    bank.college.definitions.set('T-EXACT', exact.id).set('T-OPEN', open.id)
+    const stepsOf = async (learner: number, code: string) => {
+      const one = await aSubmittedCase(bank, { learner, code, fields: { level: 'junior' } })
+      return one.steps.map((step) => step.id)
+    }
+    expect(await stepsOf(4, 'T-EXACT')).not.toContain('panel')
+    expect(await stepsOf(5, 'T-OPEN')).toContain('panel')
   })
 })

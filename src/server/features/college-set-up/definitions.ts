@@ -59,6 +59,7 @@ export interface DefinitionInput {
   creditCategory: string
   validityMonths: number | null
   isRepeatable: boolean
+  hasExactRule: boolean
   source: string
   recognisedFrom: string
 }
@@ -89,6 +90,7 @@ export function addDefinition(world: World, actor: Actor, input: DefinitionInput
           credit_category: input.creditCategory,
           validity_months: input.validityMonths,
           is_repeatable: input.isRepeatable,
+          has_exact_rule: input.hasExactRule,
           source: input.source,
           is_verified: true,
           recognised_from: input.recognisedFrom,

@@ -24,6 +24,7 @@ const empty = {
   creditCategory: '',
   validityMonths: '',
   isRepeatable: false,
+  hasExactRule: true,
   source: '',
   recognisedFrom: '',
 }
@@ -69,6 +70,11 @@ export function AddDefinition({ kinds }: { kinds: readonly OutcomeKind[] }) {
         label={t('setUp.needsNumber')}
         isChecked={typed.needsCertificateNumber}
         onChange={(needsCertificateNumber) => set({ needsCertificateNumber })}
+      />
+      <Agreement
+        label={t('setUp.hasExactRule')}
+        isChecked={typed.hasExactRule}
+        onChange={(hasExactRule) => set({ hasExactRule })}
       />
       <WorthFields typed={typed} set={set} />
     </AddForm>

@@ -1,5 +1,6 @@
 /** Words of the page on which a college settles its workflow. */
 export const workflowTexts = {
+  'setUp.hasExactRule': 'Its credits follow from the catalogue; otherwise experts judge it',
   'setUp.workflow': 'Workflow',
   'setUp.workflowLead':
     'Steps, order, deadlines, roles and conditions. Academic Affairs proposes, the Credit Bank Office releases; it binds what is submitted from its day on.',

@@ -1,5 +1,6 @@
 /** Words of the page on which a college settles its workflow. */
 export const workflowTexts = {
+  'setUp.hasExactRule': '学分按名录即可确定；否则由专家评议',
   'setUp.workflow': '办理流程',
   'setUp.workflowLead': '环节、顺序、期限、经办角色和条件。教务处提议，学分银行发布；只约束生效后提交的申请。',
   'setUp.workflowNone': '还没有流程。',
