@@ -53,7 +53,7 @@ async function readsReport(visitor: Visitor, told: Record<string, number>): Prom
 }
 
 describe('200 prize winners of one document', () => {
-  it('each get a draft that they confirm; the office sees who has not', async () => {
+  it('each get a draft that they confirm; the office sees who has not; a pending case has a statement to print', async () => {
     const officer = await Visitor.signIn(browser, bank.url, 'affairs1')
     const winners = await findLearners(officer, 200)
     await officer.goTo(paths.accounts())
@@ -87,6 +87,11 @@ describe('200 prize winners of one document', () => {
     await learner.tick(/我同意公示/)
     await learner.press('提交申请')
     await learner.page.waitForURL((address) => address.pathname.startsWith('/app/applications/'))
+    await learner.follow('打印办理情况说明')
+    await learner.sees('尚未作出决定')
+    await learner.findsNoBarrier()
+    await learner.page.emulateMedia({ media: 'print' })
+    expect(await learner.page.getByRole('button', { name: '打印' }).isVisible()).toBe(false)
     await learner.leave()
 
     const other = await Visitor.signIn(browser, bank.url, winners[1]?.studentNumber ?? '', { language: 'en' })

@@ -178,8 +178,8 @@ export async function listChecklistKeys(database: Database, learnerId: string, o
 }
 
 /**
- * Marks files as removed, all of an outcome's or one, and answers where those lie that nobody shares. The rows stay; the
- * digests go.
+ * Marks files as removed, all of an outcome's or one, and answers where those lie that nobody shares. The rows stay;
+ * the digests go.
  */
 export async function markEvidenceRemoved(
   tx: Tx,
@@ -259,7 +259,7 @@ export async function insertOriginalSeen(
     .execute()
 }
 
-/** Which of the keys are those of files that a row of evidence or a shared file owns. Looked up by the id that ends a key. */
+/** Which of the keys are of files that a row of evidence or a shared file owns. Looked up by the id that ends a key. */
 export async function findLiveFiles(database: Database, keys: readonly string[]): Promise<Set<string>> {
   const ids = keys.flatMap((key) => /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.exec(key)?.[0] ?? [])
   if (ids.length === 0) return new Set()

@@ -103,7 +103,7 @@ async function resealFiles(world: Resealing, result: Resealed, told: (more: numb
   }
 }
 
-/** Under the lock of its row: a file goes only after its row says so, and must not come back. A shared one never goes. */
+/** Under the lock of its row: a file goes only after its row says so, and must not come back. A shared one stays. */
 async function resealFile(
   world: Resealing,
   { learner_id: learnerId, id, storage_key: storageKey }: Omit<EvidenceRow, 'stored_sha256'>,

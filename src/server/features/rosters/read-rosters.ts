@@ -134,7 +134,7 @@ export interface LineQuery {
   state?: RosterLineState | undefined
 }
 
-/** The lines of a roster in the order in which they came, with who has not confirmed. Whom it showed is written down. */
+/** The lines of a roster in the order in which they came, with who has not confirmed. Whom it shows is written down. */
 export async function listRosterLines(world: World, actor: Actor, query: LineQuery) {
   const { rosterId } = query
   const { capacity, scope, roster } = await reachRoster(world, actor, rosterId)

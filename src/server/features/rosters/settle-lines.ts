@@ -45,8 +45,8 @@ export async function remindRoster(world: World, actor: Actor, rosterId: string)
 }
 
 /**
- * Revokes lines of a roster. What nobody has confirmed disappears; what is under way can no longer be approved or put on
- * notice; what is recognised stays until two officers of the college revoke the recognition: the roster tells them.
+ * Revokes lines of a roster. What nobody has confirmed disappears; what is under way can no longer be approved or put
+ * on notice; what is recognised stays until two officers of the college revoke the recognition: the roster tells them.
  */
 export async function revokeRosterLines(
   world: World,

@@ -1,4 +1,4 @@
-/** Words of approving many routine cases at once. */
+/** Words of approving many routine cases at once, and of the statement about one that is pending. */
 export const batchTexts = {
   'batch.title': 'Approve several',
   'batch.lead':
@@ -16,4 +16,15 @@ export const batchTexts = {
   'batch.nothing': 'None of the chosen can go along; decide them one by one.',
   'batch.done': '{count} cases were approved.',
   'batch.passed': 'Approved',
+  'statement.open': 'Print a provisional statement',
+  'statement.title': 'Provisional statement of a pending case',
+  'statement.lead': 'For a registration elsewhere: it says that the application is pending, and proves no result.',
+  'statement.print': 'Print',
+  'statement.words':
+    'The application below was submitted in due form and is now at “{state}”. No decision has been made. What counts is the decision that the college issues after its public notice.',
+  'statement.over': 'This case is closed. Use the decision itself; no provisional statement is given any more.',
+  'statement.proposed': 'Credits proposed',
+  'statement.at': 'Statement made at',
+  'statement.check': 'To be checked by',
+  'statement.checkHint': 'the number of the application, at the Academic Affairs Office',
 }

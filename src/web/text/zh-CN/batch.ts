@@ -1,4 +1,4 @@
-/** Words of approving many routine cases at once. */
+/** Words of approving many routine cases at once, and of the statement about one that is pending. */
 export const batchTexts = {
   'batch.title': '批量通过',
   'batch.lead': '同一环节的常规认定件可以一起通过，每件仍按同样的规则逐件检查。先看结果，再确认一次。',
@@ -14,4 +14,15 @@ export const batchTexts = {
   'batch.nothing': '所选的都不能一起通过，请逐件办理。',
   'batch.done': '已通过 {count} 件。',
   'batch.passed': '已通过',
+  'statement.open': '打印办理情况说明',
+  'statement.title': '学分认定办理情况说明',
+  'statement.lead': '供专升本报名等用途：说明申请正在办理，不代表认定结果。',
+  'statement.print': '打印',
+  'statement.words':
+    '兹说明：下列申请已按规定提交，现处于“{state}”环节，尚未作出决定。最终结果以学校公示后出具的认定文件为准。',
+  'statement.over': '本件已办结，请使用决定文件，不再出具办理情况说明。',
+  'statement.proposed': '拟认定学分',
+  'statement.at': '说明生成时间',
+  'statement.check': '查询凭证',
+  'statement.checkHint': '申请编号，可向学校教务处核实',
 }
