@@ -21,16 +21,16 @@ const codeOf = (call: Promise<unknown>) =>
   )
 
 /** A case of heritage at its panel; its outcome names the third expert. */
-async function aCaseAtPanel(learner: number, grantedBy = '某文化馆') {
+async function aCaseAtPanel(learner: number, { grantedBy = '某文化馆', code = 'H-ICH-C' } = {}) {
   const one = await aSubmittedCase(
     bank,
-    { learner, code: 'H-ICH-C', issuer: '某市文化和旅游局', fields: { title: '剪纸传承人', grantedBy } },
+    { learner, code, issuer: '某市文化和旅游局', fields: { title: '剪纸传承人', grantedBy } },
     { certificate: undefined },
   )
   expect(one.steps.map((step) => step.id)).toEqual(['materials', 'department', 'panel', 'affairs', 'notice'])
   const params = { id: one.id }
   const teacher = await bank.staff('teacher.510203')
-  const review = { answer: 'approve' as const, credits: 400 }
+  const review = { answer: 'approve' as const, credits: one.creditsMaximum ?? 0 }
   const checked = await teacher(
     applications.reviewApplication,
     { params, body: { ...review, version: one.version } },
@@ -64,7 +64,7 @@ describe('an expert panel', () => {
     const nameOf3 = await bank.world.gate.read(wholeBank, (database) =>
       database.selectFrom('person').select('name').where('id', '=', idOf('expert3')).executeTakeFirstOrThrow(),
     )
-    const one = await aCaseAtPanel(0, `指导教师：${nameOf3.name}`)
+    const one = await aCaseAtPanel(0, { grantedBy: `指导教师：${nameOf3.name}` })
     const params = { id: one.id }
     const office = await bank.staff('office1')
     const invite = (version: number, ...usernames: string[]) =>
@@ -138,6 +138,25 @@ describe('an expert panel', () => {
     const own = await learner(applications.readApplication, { params })
     expect(own.history.map((line) => line.transition)).toContain('recuse')
     expect(JSON.stringify(own)).not.toContain('师承关系')
+  })
+
+  it('is over for its experts when the learner takes the case back', async () => {
+    const one = await aCaseAtPanel(1, { code: 'H-ICH-P' })
+    const params = { id: one.id }
+    const office = await bank.staff('office1')
+    const expertIds = ['expert1', 'expert2', 'expert3'].map(idOf)
+    await office(panels.inviteExperts, { params, body: { version: one.version, expertIds } })
+    const expert = await bank.staff('expert1')
+    const mine = async () => (await expert(panels.listMyPanels, { query: {} })).items[0]
+    const seat = { params: { id: (await mine())?.id ?? '' } }
+    expect((await expert(panels.readMyPanel, seat)).outcome).not.toBeNull()
+    const learner = await bank.learner(1)
+    const withdrawal = { params, body: { version: await versionOf(one.id) } }
+    await learner(applications.withdrawApplication, withdrawal, onceMore())
+    expect(await mine()).toMatchObject({ state: 'CLOSED' })
+    expect(await expert(panels.readMyPanel, seat)).toMatchObject({ outcome: null, evidence: [], canVote: false })
+    expect(await statusOf('expert1', `/api/evidence/${one.evidence[0]?.id ?? ''}/file`)).toBe(404)
+    expect(await codeOf(expert(panels.castVote, { ...seat, body: vote(100) }))).toBe('transition_not_allowed')
   })
 
   it('may be closed by a quorum when its time is up, and not by fewer', async () => {

@@ -23,6 +23,8 @@ export async function findExpertSeat(
       .where('n.learner_id', '=', place.learnerId)
       .where('a.outcome_id', '=', outcomeId)
       .where('n.state', '=', 'OPEN')
+      .where('a.state', '=', 'IN_REVIEW')
+      .whereRef('a.step', '=', 'n.step')
       .where('m.expert_id', '=', actor.personId)
       .where('m.recused_at', 'is', null)
       .executeTakeFirst(),

@@ -19,14 +19,16 @@ export function selectInvitations(database: Database, expertId: string) {
       join.onRef('v.panel_id', '=', 'm.panel_id').onRef('v.expert_id', '=', 'm.expert_id'),
     )
     .select(['n.id', 'n.state', 'n.closes_at', 'm.invited_at', 'm.recused_at', 'a.number', 'a.outcome_id', 'o.title'])
-    .select('v.recorded_at as voted_at')
+    .select(['v.recorded_at as voted_at', 'a.state as case_state', 'a.step as case_step', 'n.step'])
     .where('m.expert_id', '=', expertId)
 }
 
 type InvitationRow = Awaited<ReturnType<ReturnType<typeof selectInvitations>['execute']>>[number]
 
 export function presentInvitation(row: InvitationRow) {
-  const state = row.recused_at ? 'RECUSED' : row.state === 'CLOSED' ? 'CLOSED' : row.voted_at ? 'VOTED' : 'INVITED'
+  // What the learner took back is the learner's alone again, whether or not its panel was closed.
+  const isUnderWay = row.state === 'OPEN' && row.case_state === 'IN_REVIEW' && row.case_step === row.step
+  const state = row.recused_at ? 'RECUSED' : !isUnderWay ? 'CLOSED' : row.voted_at ? 'VOTED' : 'INVITED'
   return {
     id: row.id,
     title: row.title ?? '',
