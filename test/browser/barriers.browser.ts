@@ -111,6 +111,7 @@ describe.each(looks)('no page has a barrier ($language, $theme, $width)', (look)
       paths.password(),
       paths.secondFactor(),
       paths.sessions(),
+      paths.noticeSettings(),
       paths.components(),
       '/app/lost',
     ])
@@ -119,6 +120,7 @@ describe.each(looks)('no page has a barrier ($language, $theme, $width)', (look)
   it('for reviewers and the offices', async () => {
     await walk(look, 'xx.reviewer1', [paths.queue(), paths.queue('all'), paths.accounts()])
     await walk(look, 'affairs1', [paths.queue(), paths.awaitingNotice(), paths.objections(), paths.calendar()])
+    await walk(look, 'affairs1', [paths.figures(), paths.noticeDeliveries()])
     const affairs = await Visitor.signIn(browser, bank.url, 'affairs1', look)
     const plans = await affairs.asks<{ items: { id: string }[] }>('/api/college/programmes?limit=1')
     await affairs.leave()
@@ -150,7 +152,7 @@ describe.each(looks)('no page has a barrier ($language, $theme, $width)', (look)
   })
 
   it('for administrators, who come in with the code of their authenticator', async () => {
-    await walk(look, 'system', [paths.users()])
+    await walk(look, 'system', [paths.users(), paths.noticeChannels()])
     await walk(look, 'security', [paths.users()])
     await walk(look, 'audit', [paths.securityEvents(), paths.accesses(), paths.users()])
   })
