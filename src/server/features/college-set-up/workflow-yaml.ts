@@ -2,7 +2,7 @@ import { isNode, LineCounter, parseDocument, stringify, type Document } from 'ya
 import { z } from 'zod'
 import { formatCredit } from '../../../core/credit.ts'
 import { findWorkflowFaults, type WorkflowFault } from '../../../core/case/workflow-faults.ts'
-import { stepKinds, type Bilingual, type WorkflowDefinition } from '../../../core/case/workflow.ts'
+import { stepKinds, type Bilingual, type StepCondition, type WorkflowDefinition } from '../../../core/case/workflow.ts'
 import { line } from '../../../contract/shapes.ts'
 
 /** Where a workflow in YAML is at fault, as an editor counts: from 1. */
@@ -147,18 +147,35 @@ function findUnknownKinds(workflow: WorkflowDefinition, known: readonly string[]
   )
 }
 
-/** A workflow as YAML, to change from. */
+/** A workflow as YAML, to change from; in the order in which one reads it, whatever order it was kept in. */
 export function writeWorkflowYaml(workflow: WorkflowDefinition): string {
-  const steps = workflow.steps.map(({ when, ...rest }) => ({
-    ...rest,
-    ...(when === undefined
+  const { supplement, notice, objection } = workflow
+  const steps = workflow.steps.map((one) => ({
+    id: one.id,
+    kind: one.kind,
+    name: { zh: one.name.zh, en: one.name.en },
+    body: { zh: one.body.zh, en: one.body.en },
+    roles: one.roles,
+    ...(one.substituteRoles === undefined ? {} : { substituteRoles: one.substituteRoles }),
+    reach: one.reach,
+    workingDays: one.workingDays,
+    entersValue: one.entersValue,
+    checksOriginals: one.checksOriginals,
+    ...(one.when === undefined ? {} : { when: one.when.map(inCredits) }),
+    ...(one.panel === undefined
       ? {}
-      : {
-          when: when.map(({ creditsMinimum, ...facts }) => ({
-            ...facts,
-            ...(creditsMinimum === undefined ? {} : { creditsMinimum: Number(formatCredit(creditsMinimum)) }),
-          })),
-        }),
+      : { panel: { membersMinimum: one.panel.membersMinimum, quorumPercent: one.panel.quorumPercent } }),
   }))
-  return stringify({ ...workflow, steps }, { lineWidth: 100 })
+  const lasting = (of: { workingDays: number }) => ({ workingDays: of.workingDays })
+  const whole = {
+    steps,
+    supplement: { timesMaximum: supplement.timesMaximum, ...lasting(supplement) },
+    notice: lasting(notice),
+    objection: lasting(objection),
+  }
+  return stringify(whole, { lineWidth: 100 })
+}
+
+function inCredits({ creditsMinimum, ...facts }: StepCondition) {
+  return creditsMinimum === undefined ? facts : { ...facts, creditsMinimum: Number(formatCredit(creditsMinimum)) }
 }

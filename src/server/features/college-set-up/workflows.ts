@@ -19,7 +19,14 @@ async function selectVersions(database: Database, place: Place, before: number, 
     .leftJoin('person as p', 'p.id', 'v.proposed_by')
     .leftJoin('person as s', 's.id', 'v.settled_by')
     .select(['w.id', 'w.version', 'w.definition', 'w.effective_from', 'w.recorded_at as proposed_at'])
-    .select(['v.text', 'v.proposed_by', 'v.settled_at', 'p.name as proposed_name', 's.name as settled_name'])
+    .select([
+      'v.id as proposal_id',
+      'v.text',
+      'v.proposed_by',
+      'v.settled_at',
+      'p.name as proposed_name',
+      's.name as settled_name',
+    ])
     .where('w.institution_id', '=', place.institutionId)
     .where('w.version', '<', before)
     .orderBy('w.version', 'desc')
@@ -37,8 +44,15 @@ async function selectVersions(database: Database, place: Place, before: number, 
     .orderBy('v.version', 'desc')
     .limit(limit)
     .execute()
-  const released = versions.map((row) => ({ ...row, state: 'RELEASED' }))
-  return [...released, ...proposals].toSorted((a, b) => b.version - a.version).slice(0, limit)
+  const released = versions.map((row) => ({
+    ...row,
+    state: 'RELEASED',
+    workflowId: row.id,
+    id: row.proposal_id ?? row.id,
+  }))
+  return [...released, ...proposals.map((row) => ({ ...row, workflowId: null }))]
+    .toSorted((a, b) => b.version - a.version)
+    .slice(0, limit)
 }
 
 type VersionRow = Awaited<ReturnType<typeof selectVersions>>[number]
@@ -55,7 +69,7 @@ async function presentVersions(database: Database, place: Place, rows: readonly 
     .executeTakeFirst()
   const stateOf = (row: VersionRow) => {
     if (row.state !== 'RELEASED') return row.state as 'PROPOSED' | 'DISCARDED'
-    if (row.id === inForce?.id) return 'IN_FORCE' as const
+    if (row.workflowId === inForce?.id) return 'IN_FORCE' as const
     return row.effective_from > place.today ? ('COMING' as const) : ('REPLACED' as const)
   }
   const kinds = await database.selectFrom('outcome_kind').select(['code', 'name_zh', 'name_en']).execute()
