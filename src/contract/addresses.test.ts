@@ -67,6 +67,7 @@ const exceptions: Record<string, string> = {
   'listSetUpDefinitions search': 'words of the catalogue, in which no person is',
   'listSetUpCourses search': 'a course’s name or code',
   'listSetUpProgrammes search': 'a programme’s name or code',
+  'reconcileResults term': 'a term of a school year',
   'listSetUpUnits search': 'a department’s or class’s name or code',
 }
 

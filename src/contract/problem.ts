@@ -25,6 +25,11 @@ export const problems = {
     zh: '这批公示还没有已入账的决定，暂不能发文。',
     en: 'Nothing of this notice has been posted yet, so there is nothing to announce.',
   },
+  columns_missing: {
+    status: 422,
+    zh: '表格缺少这些列：{columns}。请检查第一行的列名。',
+    en: 'The table lacks the columns {columns}. See the headings in its first row.',
+  },
   media_type_unsupported: { status: 415, zh: '不支持这种内容类型。', en: 'This content type is not supported.' },
   not_signed_in: { status: 401, zh: '请先登录。', en: 'Please sign in first.' },
   sign_in_failed: { status: 401, zh: '用户名或密码不正确。', en: 'The user name or the password is not correct.' },

@@ -121,3 +121,23 @@ describe('the layout of decision documents', () => {
     await affairs.leave()
   })
 })
+
+describe('results for the academic system', () => {
+  it('are saved in its columns and compared with its export', async () => {
+    const affairs = await Visitor.signIn(browser, bank.url, 'affairs1', { width: 390 })
+    await affairs.goTo(paths.results())
+    await affairs.findsNoBarrier()
+    const { name, bytes } = await saves(affairs, '导出 Excel')
+    expect(name).toBe('转换课程成绩.xlsx')
+    const rows = (await readXlsx(bytes)).sheets[0]?.rows ?? []
+    expect(rows.length).toBeGreaterThan(1)
+    const drop = affairs.page.locator('input[type=file]')
+    const mimeType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+    await drop.setInputFiles({ name: 'theirs.xlsx', mimeType, buffer: bytes })
+    await affairs.page.getByText('已写入且一致').waitFor()
+    const found = affairs.page.getByRole('status').filter({ hasText: '已写入且一致' })
+    expect((await found.innerText()).replace(/\s+/g, ' ')).toContain(`已写入且一致 ${rows.length - 1} 尚未写入 0`)
+    await affairs.findsNoBarrier()
+    await affairs.leave()
+  })
+})

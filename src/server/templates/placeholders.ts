@@ -35,8 +35,8 @@ const Inspector = InspectModule as unknown as new () => Inspector
 function readTags(template: Buffer): Tags {
   const inspect = new Inspector()
   try {
-    // Reading the placeholders is part of the making.
-    return new Docxtemplater(new PizZip(template), { modules: [inspect], errorLogging: false }) && tagsOf(inspect)
+    const document = new Docxtemplater(new PizZip(template), { modules: [inspect], errorLogging: false })
+    return tagsOf(document, inspect)
   } catch {
     // The maker of the file controls what stands between its braces.
     throw new Problem('template_invalid', {
@@ -45,4 +45,5 @@ function readTags(template: Buffer): Tags {
   }
 }
 
-const tagsOf = (inspect: Inspector): Tags => inspect.getAllTags() as Tags
+/** The placeholders are read while the document is made, so they are asked for with the document in hand. */
+const tagsOf = (_made: Docxtemplater, inspect: Inspector): Tags => inspect.getAllTags() as Tags

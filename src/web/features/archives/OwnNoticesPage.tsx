@@ -19,7 +19,12 @@ export function OwnNoticesPage() {
       title={t('ownNotices.title')}
       lead={t('ownNotices.lead')}
       parent={{ path: paths.awaitingNotice(), name: t('nav.awaitingNotice') }}
-      actions={<LinkButton to={paths.decisionTemplate()}>{t('ownNotices.template')}</LinkButton>}
+      actions={
+        <>
+          <LinkButton to={paths.results()}>{t('results.title')}</LinkButton>
+          <LinkButton to={paths.decisionTemplate()}>{t('ownNotices.template')}</LinkButton>
+        </>
+      }
       isWide
     >
       <DataTable

@@ -41,4 +41,24 @@ export const filesTexts = {
   'template.line': 'For each line of the annex, between these marks:',
   'template.used': 'in use',
   'ownNotices.preview': 'Preview of the decision document',
+  'results.title': 'Results for the academic system',
+  'results.lead':
+    'Posted results of conversions in the import layout of the academic system; once imported, its export is compared with them.',
+  'results.export': 'Export',
+  'results.termHint': 'Such as 2025-2026-2; all terms without it',
+  'results.columns': 'Columns',
+  'results.columnsHint':
+    'A column a line, in the order of the academic system: field=heading. Remove what is not wanted.',
+  'results.reconcile': 'Compare',
+  'results.reconcileWords':
+    'The export of the academic system with the columns 学号, 课程代码, 学分 and 成绩. It is compared alone; nothing is changed.',
+  'results.theirs': 'Results that the academic system exported',
+  'results.found': 'What was found',
+  'results.alike': 'Taken over, and alike',
+  'results.missing': 'Not taken over',
+  'results.differing': 'Taken over with other values',
+  'results.foreign': 'Rows that the bank did not post',
+  'results.ours': 'Here (credits · score)',
+  'results.there': 'There (credits · score)',
+  'object.result_list': 'Results for the academic system',
 } as const satisfies TextsLike<typeof zhCN>
