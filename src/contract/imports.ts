@@ -9,7 +9,7 @@ const tag = '表格导入 · Files in'
 export const importers = ['academic_affairs', 'credit_bank_office'] as const satisfies Role[]
 
 /** What may be brought in. */
-export const importKinds = ['course-results'] as const
+const importKinds = ['course-results'] as const
 export type ImportKind = (typeof importKinds)[number]
 
 export const importStates = ['MAPPING', 'CHECKING', 'CHECKED', 'IMPORTING', 'DONE', 'DISCARDED'] as const
@@ -42,7 +42,7 @@ const importView = importLine.extend({
   faults: z
     .array(z.object({ row: z.int(), field: z.string().nullable(), text: bilingual }))
     .describe('The first faults, by row as a spreadsheet program counts'),
-  hasFile: z.boolean().describe('Whether the file can still be had with its faults marked: for 30 days, by its sender'),
+  hasFile: z.boolean().describe('Whether the file can still be had with its faults marked: for 30 days'),
 })
 
 export const listImports = operation({
@@ -133,12 +133,11 @@ const languageQuery = z.object({ language: z.enum(['zh', 'en']).default('zh') })
 export const readImportTemplate = operation({
   id: 'readImportTemplate',
   method: 'GET',
-  url: '/api/imports/templates/:kind',
+  url: '/api/imports/template',
   tag,
   summary: { zh: '下载模板', en: 'The template of a table' },
   access: importers,
-  params: z.object({ kind: z.enum(importKinds) }),
-  querystring: languageQuery,
+  querystring: languageQuery.extend({ kind: z.enum(importKinds).default('course-results') }),
   response: z.any(),
   isFile: true,
 })

@@ -3,7 +3,7 @@ import type { ForeignRequest } from './foreign-requests.ts'
 import type { Stage } from './stage.ts'
 
 /** Requests for a file that Academic Affairs brought in and that waits for its confirmation. */
-export async function importRequests({ bank, ids }: Stage): Promise<Record<string, ForeignRequest>> {
+export async function importRequests({ bank }: Stage): Promise<Record<string, ForeignRequest>> {
   const params = { id: bank.world.ids.next() }
   await bank.world.gate.write(wholeBank, (tx) =>
     tx
@@ -28,12 +28,10 @@ export async function importRequests({ bank, ids }: Stage): Promise<Record<strin
   )
   const mapping = { studentNumber: 0, courseCode: 1, term: 2 }
   return {
-    sendImport: { query: { kind: 'course-results', partnerId: ids.outcome } },
     readImport: { params },
     mapImport: { params, body: { mapping } },
     confirmImport: { params },
     discardImport: { params },
     readMarkedImport: { params },
-    readImportTemplate: { params: { kind: 'course-results' } },
   }
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as notices from '../../src/contract/public-notices.ts'
-import { wholeBank } from '../../src/server/database/database.ts'
+import { wholeBank, type Tx } from '../../src/server/database/database.ts'
 import { checkFiles } from '../../src/server/evidence/check-files.ts'
 import { countKeyUse, countOlder } from '../../src/server/keys/key-use.ts'
 import { rotateKeys } from '../../src/server/keys/rotate-keys.ts'
@@ -44,7 +44,39 @@ async function fillPlaces(): Promise<void> {
   await bank.world.gate.write(wholeBank, async (tx) => {
     await tx.updateTable('login').set({ totp_pending_sealed: pending, totp_sealed: pending }).execute()
     await tx.updateTable('person').set({ phone_sealed: phone }).execute()
+    await fillImport(tx)
   })
+}
+
+/** A file that was brought in and is kept, with a batch of rows that waits. */
+async function fillImport(tx: Tx): Promise<void> {
+  const id = bank.world.ids.next()
+  const { institutionId } = bank.college
+  const sealed = bank.world.seals.seal('import', Buffer.from('学号'))
+  await tx
+    .insertInto('import_file')
+    .values({
+      id,
+      institution_id: institutionId,
+      kind: 'course-results',
+      file_name: '成绩.csv',
+      content_sealed: sealed,
+      sha256: Buffer.alloc(32),
+      state: 'IMPORTING',
+      heading_row: 1,
+      headings: '[]',
+      mapping: '{}',
+      row_count: 1,
+      sent_by: bank.staffId('affairs1'),
+      sent_role: 'academic_affairs',
+      sent_at: bank.world.clock.now(),
+    })
+    .execute()
+  const batch = { id: bank.world.ids.next(), institution_id: institutionId, import_id: id }
+  await tx
+    .insertInto('import_batch')
+    .values({ ...batch, position: 1, rows_sealed: sealed })
+    .execute()
 }
 
 const placesOf = (places: Record<string, number> | undefined) => Object.keys(places ?? {}).toSorted()

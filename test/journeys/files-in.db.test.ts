@@ -230,13 +230,13 @@ describe('the work on a file', () => {
 })
 
 describe('who brings in a file', () => {
-  it('is Academic Affairs; the file is had back by its sender alone', async () => {
+  it('is Academic Affairs, which alone has the file back', async () => {
     const bytes = await workbookOf([row(0, 0, '101')])
     expect((await send(bytes, 'office1')).json()).toMatchObject({ code: 'forbidden' })
     const { id } = await bringIn(bytes)
     const other = await bank.app.inject({
       url: `/api/imports/${id}/marked`,
-      headers: await bank.headersOf(bank.staffId('affairs2')),
+      headers: await bank.headersOf(bank.staffId('office1')),
     })
     expect(other.json()).toMatchObject({ code: 'not_found' })
     const { items } = await (await bank.staff('office1'))(contract.listImports, {})

@@ -1,8 +1,8 @@
 import { isTerm } from '../college-set-up/term.ts'
 import type { RowFault, TableColumn, TableKind } from './table-kind.ts'
 
-export const resultWays = ['NORMAL', 'RETAKE', 'SUBSTITUTE'] as const
-export const resultStates = ['PASSED', 'FAILED', 'CHEATING', 'ABSENT', 'DEFERRED'] as const
+const resultWays = ['NORMAL', 'RETAKE', 'SUBSTITUTE'] as const
+const resultStates = ['PASSED', 'FAILED', 'CHEATING', 'ABSENT', 'DEFERRED'] as const
 
 /** A course result as a table says it. */
 export interface ResultRow {

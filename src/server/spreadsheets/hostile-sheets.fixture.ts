@@ -11,7 +11,7 @@ interface Part {
 }
 
 /** A zip archive of the parts, with every field written by hand so that it can lie. */
-export function aZip(parts: readonly Part[]): Buffer {
+function aZip(parts: readonly Part[]): Buffer {
   const bodies: Buffer[] = []
   const directory: Buffer[] = []
   let offset = 0
@@ -46,7 +46,7 @@ const relations = 'http://schemas.openxmlformats.org/package/2006/relationships'
 const document = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
 
 /** The smallest workbook, with what the test wants in its sheet and beside it. */
-export function aWorkbook(given: { sheet?: string; before?: string; parts?: Part[]; declaredBytes?: number }): Buffer {
+function aWorkbook(given: { sheet?: string; before?: string; parts?: Part[]; declaredBytes?: number }): Buffer {
   const sheet = `<?xml version="1.0"?>${given.before ?? ''}<worksheet xmlns="${main}"><sheetData>${
     given.sheet ?? ''
   }</sheetData></worksheet>`

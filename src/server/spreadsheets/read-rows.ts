@@ -68,7 +68,7 @@ function decodeAs(encoding: string, bytes: Buffer): string | null {
 }
 
 /** The values of a row as texts, without the empty ones at its end. */
-export function cellsOf(values: readonly CellValue[]): string[] {
+function cellsOf(values: readonly CellValue[]): string[] {
   const cells = values.map(textOf)
   while (cells.at(-1) === '') cells.pop()
   return cells

@@ -7,7 +7,7 @@ import type { FileAnswer } from '../../http/send-file.ts'
 import { markSheet } from '../../spreadsheets/spreadsheets.ts'
 import { writeWorkbook } from '../../spreadsheets/write-workbook.ts'
 import type { World } from '../../world.ts'
-import { capacityFor, stateRefusal, tableOf, type ImportState } from './import-store.ts'
+import { mayBringIn, stateRefusal, tableOf, type ImportState } from './import-store.ts'
 
 type Language = 'zh' | 'en'
 
@@ -20,7 +20,7 @@ const marksMaximum = 20_000
 
 /** The template of a kind: its headings, hints and drop-downs, and an example to write over. */
 export async function writeTemplate(actor: Actor, kind: ImportKind, language: Language): Promise<FileAnswer> {
-  capacityFor(actor, kind)
+  institutionCapacity(actor, importers)
   const table = tableOf(kind).kind
   const bytes = await writeWorkbook([
     {
@@ -37,7 +37,7 @@ export async function writeTemplate(actor: Actor, kind: ImportKind, language: La
   return { bytes, mediaType, fileName: `${table.name[language]}.xlsx` }
 }
 
-/** The file as it was sent, its faults marked, for whoever sent it. */
+/** The file as it was sent, its faults marked, for those who may bring in its kind. */
 export async function markImport(world: World, actor: Actor, id: string, language: Language): Promise<FileAnswer> {
   const capacity = institutionCapacity(actor, importers)
   const { file, faults } = await world.gate.read(scopeOfCapacity(capacity), async (database) => {
@@ -46,8 +46,6 @@ export async function markImport(world: World, actor: Actor, id: string, languag
       .select(['kind', 'state', 'file_name', 'content_sealed', 'heading_row', 'mapping'])
       .where('institution_id', '=', capacity.institutionId)
       .where('id', '=', id)
-      // What the table says of people is shown to nobody but whoever brought it.
-      .where('sent_by', '=', actor.personId)
       .executeTakeFirst()
     const found = await database
       .selectFrom('import_fault')
@@ -59,7 +57,8 @@ export async function markImport(world: World, actor: Actor, id: string, languag
       .execute()
     return { file: row, faults: found }
   })
-  if (!file) throw new Problem('not_found')
+  // What the table says of people is shown to those alone who may bring it in.
+  if (!file || !mayBringIn(actor, file.kind, capacity.institutionId)) throw new Problem('not_found')
   if (!file.content_sealed) throw stateRefusal(file.state as ImportState)
   const mapping = file.mapping as Mapping
   const marks = faults.map((fault) => ({

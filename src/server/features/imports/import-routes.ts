@@ -20,8 +20,8 @@ export function registerImports(app: FastifyInstance, world: World): void {
   route(app, contract.mapImport, ({ actor, params, body }) => mapImport(world, actor, params.id, body.mapping))
   route(app, contract.confirmImport, ({ actor, params }) => confirmImport(world, actor, params.id))
   route(app, contract.discardImport, ({ actor, params }) => discardImport(world, actor, params.id))
-  route(app, contract.readImportTemplate, async ({ actor, params, query, reply }) =>
-    sendFile(reply, await writeTemplate(actor, params.kind, query.language)),
+  route(app, contract.readImportTemplate, async ({ actor, query, reply }) =>
+    sendFile(reply, await writeTemplate(actor, query.kind, query.language)),
   )
   route(app, contract.readMarkedImport, async ({ actor, params, query, reply }) =>
     sendFile(reply, await markImport(world, actor, params.id, query.language)),

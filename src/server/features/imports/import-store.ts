@@ -1,7 +1,14 @@
 import { sql } from 'kysely'
 import type { ImportKind, importStates } from '../../../contract/imports.ts'
 import { Problem } from '../../../contract/problem.ts'
-import { institutionCapacity, scopeOfCapacity, type Actor, type Capacity } from '../../access/actor.ts'
+import {
+  actingAt,
+  findCapacity,
+  institutionCapacity,
+  scopeOfCapacity,
+  type Actor,
+  type Capacity,
+} from '../../access/actor.ts'
 import type { Database, Tx } from '../../database/database.ts'
 import { pageOfRows, decodeCursor } from '../../database/paging.ts'
 import type { Mapping } from '../../../core/imports/table-kind.ts'
@@ -19,7 +26,7 @@ function selectImports(database: Database, institutionId: string) {
     .selectFrom('import_file as f')
     .innerJoin('person as p', 'p.id', 'f.sent_by')
     .leftJoin('institution as o', 'o.id', 'f.partner_id')
-    .select(['f.id', 'f.kind', 'f.file_name', 'f.state', 'f.sent_at', 'f.sent_by', 'f.row_count', 'f.rows_handled'])
+    .select(['f.id', 'f.kind', 'f.file_name', 'f.state', 'f.sent_at', 'f.row_count', 'f.rows_handled'])
     .select(['f.added', 'f.changed', 'f.unchanged', 'f.faulty', 'f.headings', 'f.heading_row', 'f.mapping'])
     .select(['p.name as sender', 'o.name_zh', 'o.name_en'])
     .select(sql<boolean>`f.content_sealed is not null`.as('has_file'))
@@ -46,7 +53,7 @@ function presentLine(row: ImportRow) {
 }
 
 /** Everything about one import that its page shows. */
-export async function readImportView(database: Database, institutionId: string, id: string, actorId: string) {
+export async function readImportView(database: Database, institutionId: string, id: string, actor: Actor) {
   const row = await selectImports(database, institutionId).where('f.id', '=', id).executeTakeFirst()
   if (!row) throw new Problem('not_found')
   const faults = await database
@@ -70,9 +77,13 @@ export async function readImportView(database: Database, institutionId: string, 
       field: one.field,
       text: { zh: one.text_zh, en: one.text_en },
     })),
-    hasFile: row.has_file && row.sent_by === actorId,
+    hasFile: row.has_file && mayBringIn(actor, row.kind, institutionId),
   }
 }
+
+/** Whether the actor may bring in tables of the kind there; nobody is told of the file's content who may not. */
+export const mayBringIn = (actor: Actor, kind: string, institutionId: string): boolean =>
+  findCapacity(actor, tableOf(kind).roles, { institutionId }) !== null
 
 export const tableOf = (kind: string): AnyTable => importedTables[kind as ImportKind]
 
@@ -106,7 +117,7 @@ export function listImportKinds(world: World, actor: Actor) {
       .orderBy('i.name_zh')
       .execute()
     const kinds = Object.entries(importedTables)
-      .filter(([, { roles }]) => actor.assignments.some((one) => one.unitId === null && roles.includes(one.role)))
+      .filter(([kind]) => mayBringIn(actor, kind, capacity.institutionId))
       .map(([kind, { kind: table }]) => ({ kind: kind as ImportKind, name: table.name }))
     return { kinds, partners: partners.map((one) => ({ id: one.id, name: { zh: one.name_zh, en: one.name_en } })) }
   })
@@ -115,7 +126,7 @@ export function listImportKinds(world: World, actor: Actor) {
 export function readImport(world: World, actor: Actor, id: string) {
   const capacity = institutionCapacity(actor, importers)
   return world.gate.read(scopeOfCapacity(capacity), (database) =>
-    readImportView(database, capacity.institutionId, id, actor.personId),
+    readImportView(database, capacity.institutionId, id, actor),
   )
 }
 
@@ -129,7 +140,8 @@ export async function lockImport(tx: Tx, actor: Actor, institutionId: string, id
     .forUpdate()
     .executeTakeFirst()
   if (!row) throw new Problem('not_found')
-  capacityFor(actor, row.kind)
+  // Refuses whoever lacks the role of the kind at this institution, whatever they hold elsewhere.
+  capacityFor(actingAt(actor, institutionId), row.kind)
   return { ...row, state: row.state as ImportState, headings: row.headings as string[] }
 }
 

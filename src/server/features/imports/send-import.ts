@@ -28,6 +28,9 @@ export async function sendImport(
 ) {
   const capacity = capacityFor(actor, kind)
   const { institutionId } = capacity
+  if (partnerId !== undefined) {
+    await world.gate.read(scopeOfCapacity(capacity), (database) => demandPartner(database, institutionId, partnerId))
+  }
   const { fileName, file } = await receive()
   try {
     const content = await file.read()
@@ -39,7 +42,6 @@ export async function sendImport(
     }
     const id = world.ids.next()
     return await world.gate.write(scopeOfCapacity(capacity), async (tx) => {
-      if (partnerId !== undefined) await demandPartner(tx, institutionId, partnerId)
       const remembered = await readRemembered(tx, institutionId, kind, partnerId ?? null)
       await tx
         .insertInto('import_file')
@@ -61,7 +63,7 @@ export async function sendImport(
           sent_at: world.clock.now(),
         })
         .execute()
-      return readImportView(tx, institutionId, id, actor.personId)
+      return readImportView(tx, institutionId, id, actor)
     })
   } finally {
     await file.discard()

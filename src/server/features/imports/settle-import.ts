@@ -19,7 +19,7 @@ function settleImport(
   return world.gate.write(scopeOfCapacity(capacity), async (tx) => {
     const { institutionId } = capacity
     await settle(tx, await lockImport(tx, actor, institutionId, id), institutionId)
-    return readImportView(tx, institutionId, id, actor.personId)
+    return readImportView(tx, institutionId, id, actor)
   })
 }
 

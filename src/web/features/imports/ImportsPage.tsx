@@ -73,8 +73,8 @@ function SendForm() {
   }
   const fetchTemplate = () => {
     setFault(null)
-    const query = { language: language === 'en' ? 'en' : 'zh' } as const
-    saveFile(readImportTemplate, { params: { kind }, query }).catch(setFault)
+    const query = { kind, language: language === 'en' ? 'en' : 'zh' } as const
+    saveFile(readImportTemplate, { query }).catch(setFault)
   }
   return (
     <Section>

@@ -21,9 +21,7 @@ export const importsTexts: Record<keyof typeof chinese, string> = {
   'files.columns': 'Columns',
   'files.columnsLead': 'Say which column of the table each item comes from.',
   'files.noColumn': 'Not in the table',
-  'files.required': 'Required',
   'files.check': 'Check the table',
-  'files.checkAgain': 'Check again',
   'files.working.CHECKING': 'Checking',
   'files.working.IMPORTING': 'Importing',
   'files.progress': '{percentage} % done',
@@ -35,7 +33,7 @@ export const importsTexts: Record<keyof typeof chinese, string> = {
   'files.faults': 'Rows with a fault',
   'files.faultsLead':
     'Rows with a fault are left out, the others are not. Download your file with its faults marked, mend it and send it again.',
-  'files.marked': 'Download the file with its faults marked',
+  'files.marked': 'Download with faults marked',
   'files.row': 'Row',
   'files.field': 'Item',
   'files.fault': 'Fault',
