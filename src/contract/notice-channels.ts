@@ -147,7 +147,7 @@ export const testNoticeChannel = operation({
   ratePerMinute: 6,
 })
 
-export const deliveryStates = ['PENDING', 'SENT', 'FAILED', 'DROPPED'] as const
+const deliveryStates = ['PENDING', 'SENT', 'FAILED', 'DROPPED'] as const
 const personalChannels = ['EMAIL', 'SMS'] as const
 export const deliveryMark = z.object({ channel: z.enum(personalChannels), state: z.enum(deliveryStates) })
 

@@ -1,6 +1,6 @@
 import { addDays, civilDateIn, endOfDayMs } from '../calendar/civil-date.ts'
 
-export interface QuietHours {
+interface QuietHours {
   /** Full hours of the day, 0 to 23; quiet from the one up to the other, over midnight where the second is less. */
   from: number
   to: number
@@ -12,7 +12,7 @@ export interface SendingWish {
   isDigest: boolean
 }
 
-export const digestHour = 18
+const digestHour = 18
 
 const hourMs = 3_600_000
 

@@ -191,8 +191,8 @@ const messageTexts = {
 export type MessageKind = keyof typeof messageTexts
 
 /**
- * A message in both languages. A parameter that is itself bilingual is put in in its language; what an officer wrote and
- * ended with a full stop does not get a second one.
+ * A message in both languages. A parameter that is itself bilingual is put in in its language; what an officer wrote
+ * and ended with a full stop does not get a second one.
  */
 export function renderMessage(kind: string, parameters: Record<string, unknown>): { zh: string; en: string } {
   const texts = messageTexts[kind as MessageKind] ?? { zh: kind, en: kind }
