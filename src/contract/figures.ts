@@ -19,9 +19,16 @@ export const readProcessFigures = operation({
   summary: { zh: '办理情况', en: 'Figures of the process' },
   access: ['academic_affairs', 'credit_bank_office'],
   querystring: z
-    .object({ from: civilDate, to: civilDate.describe('The last day, which counts') })
-    .refine(({ from, to }) => from <= to, { message: 'from is not after to' }),
+    .object({
+      from: civilDate.optional().describe('90 days before the last one unless told'),
+      to: civilDate.optional().describe('The last day, which counts; today unless told'),
+    })
+    .refine(({ from, to }) => from === undefined || to === undefined || from <= to, {
+      message: 'from is not after to',
+    }),
   response: z.object({
+    from: civilDate,
+    to: civilDate,
     steps: z.array(z.object({ step: z.string(), name: bilingual, kind: z.enum(applicationKinds), ...answers })),
     reviewers: z.array(z.object({ reviewer: z.string(), ...answers })),
     objected: z.array(z.object({ kind: z.enum(applicationKinds), count: z.int() })),

@@ -5,6 +5,7 @@ import { wholeBank, type Tx } from '../../src/server/database/database.ts'
 import { checkFiles } from '../../src/server/evidence/check-files.ts'
 import { countKeyUse, countOlder } from '../../src/server/keys/key-use.ts'
 import { rotateKeys } from '../../src/server/keys/rotate-keys.ts'
+import { noSettings, writeChannel } from '../../src/server/notices/channel-settings.ts'
 import { placeOf, sealedColumns } from '../../src/server/keys/sealed-columns.ts'
 import { checkLedger } from '../../src/server/ledger/check-ledger.ts'
 import { createSeals } from '../../src/server/seals.ts'
@@ -45,6 +46,10 @@ async function fillPlaces(): Promise<void> {
     await tx.updateTable('login').set({ totp_pending_sealed: pending, totp_sealed: pending }).execute()
     await tx.updateTable('person').set({ phone_sealed: phone }).execute()
     await fillImport(tx)
+    const { institutionId } = bank.college
+    const changedBy = bank.staffId('affairs1')
+    const settings = { ...noSettings, secret: 'mail password' }
+    await writeChannel(tx, bank.world, { institutionId, kind: 'EMAIL', isEnabled: false, settings, changedBy })
   })
 }
 

@@ -9,6 +9,9 @@ import type { Database } from '../../database/database.ts'
 import type { World } from '../../world.ts'
 
 type Figures = z.input<(typeof readProcessFigures)['response']>
+/** So many days are looked at unless a period is chosen. */
+const periodDays = 90
+
 type Period = { from: Date; to: Date }
 
 interface Answers {
@@ -29,15 +32,19 @@ export function readFigures(
   const { institutionId } = capacity
   return world.gate.read(scopeOfCapacity(capacity), async (database) => {
     const { timeZone } = await readInstitution(database, institutionId)
-    const from = new Date(endOfDayMs(timeZone, addDays(query.from, -1)))
-    const period = { from, to: new Date(endOfDayMs(timeZone, query.to)) }
     const now = world.clock.now()
     const today = civilDateOf(now, timeZone)
+    const to = query.to ?? today
+    const from = query.from ?? addDays(to, -periodDays)
+    const begin = new Date(endOfDayMs(timeZone, addDays(from, -1)))
+    const period = { from: begin, to: new Date(endOfDayMs(timeZone, to)) }
     const names = await readStepNames(database, institutionId)
     const nameOf = (step: string) => names.get(step) ?? { zh: step, en: step }
     const steps = await countByStep(database, institutionId, period)
     const waiting = await countWaiting(database, institutionId, now, new Date(endOfDayMs(timeZone, today)))
     return {
+      from,
+      to,
       steps: steps.map((row) => ({ ...row, name: nameOf(row.step) })),
       reviewers: await countByReviewer(database, institutionId, period),
       objected: await countObjected(database, institutionId, period),

@@ -14,21 +14,19 @@ import { Loaded } from '../../ui/Waiting.tsx'
 type Figures = AnswerOf<typeof readProcessFigures>
 type Answers = Pick<Figures['reviewers'][number], 'answered' | 'returned' | 'rejected' | 'medianDays' | 'p90Days'>
 
-const dayMs = 86_400_000
-const dateOf = (at: number) => new Date(at).toISOString().slice(0, 10)
-
 /** How the process goes: what waits today, and how long each step and reviewer took over a chosen period. */
 export function FiguresPage() {
   const { t } = useText()
-  const [from, setFrom] = useState(dateOf(Date.now() - 90 * dayMs))
-  const [to, setTo] = useState(dateOf(Date.now() + dayMs / 3))
-  const isWhole = from !== '' && to !== '' && from <= to
-  const figures = useRead(readProcessFigures, { query: { from, to } }, { isEnabled: isWhole })
+  const [from, setFrom] = useState('')
+  const [to, setTo] = useState('')
+  const query = { ...(from === '' ? {} : { from }), ...(to === '' ? {} : { to }) }
+  const isOrdered = from === '' || to === '' || from <= to
+  const figures = useRead(readProcessFigures, { query }, { isEnabled: isOrdered })
   return (
     <Page title={t('figures.title')} lead={t('figures.lead')} isWide>
       <Row>
-        <Field label={t('figures.from')} type="date" value={from} onChange={setFrom} isRequired />
-        <Field label={t('figures.to')} type="date" value={to} onChange={setTo} isRequired />
+        <Field label={t('figures.from')} type="date" value={from || (figures.data?.from ?? '')} onChange={setFrom} />
+        <Field label={t('figures.to')} type="date" value={to || (figures.data?.to ?? '')} onChange={setTo} />
       </Row>
       <Loaded query={figures} rows={8}>
         {(data) => (
