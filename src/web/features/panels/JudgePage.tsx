@@ -109,12 +109,12 @@ function Precedents({ judged }: { judged: JudgedCase }) {
             },
             {
               key: 'credits',
-              title: t('panel.credits'),
+              title: t('panel.precedentCredits'),
               render: (row) => (row.credits === null ? '—' : <CreditAmount amount={row.credits} />),
             },
             {
               key: 'courses',
-              title: t('panel.courses'),
+              title: t('panel.precedentCourses'),
               render: (row) => row.courses.map((course) => both(course.name)).join('、') || '—',
             },
           ]}

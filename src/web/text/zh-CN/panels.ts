@@ -27,6 +27,8 @@ export const panelTexts = {
   'panel.noPrecedents': '本校还没有认定过同一条目。',
   'panel.decidedOn': '决定日期',
   'panel.decided': '决定',
+  'panel.precedentCredits': '认定学分',
+  'panel.precedentCourses': '转换课程',
   'panel.recognised': '予以认定',
   'panel.notRecognised': '未予认定',
   'panel.vote': '表决',
