@@ -24,7 +24,8 @@ import { benchCourses, benchTerm, courseCodeOf, studentNumberOf } from './write-
 /**
  * Rows per second of course results from xlsx through the real pipeline into the real database: sent (read through
  * once), mapped, checked, confirmed, written. Beside it a bare insert of as many rows into the same table, which reads,
- * seals, decides and remembers nothing. 10,000 and 100,000 rows, in `--quick` 10,000 and 50,000. `peak_mb` is the most that the server or the process that reads ever had.
+ * seals, decides and remembers nothing. 10,000 and 100,000 rows, in `--quick` 10,000 and 50,000. `peak_mb` is the most
+ * that the server or the process that reads ever had.
  */
 export const bench: Bench = {
   run: async ({ isQuick, tell }) => {
@@ -100,7 +101,8 @@ async function prepare(ownerUrl: string, learners: number): Promise<College> {
     institutionId,
   )
   await insert(
-    `insert into programme (id, institution_id, department_id, code, major_code, cohort, name_zh, name_en, credits, hours)
+    `insert into programme (id, institution_id, department_id, code, major_code, cohort, name_zh, name_en, credits,
+        hours)
       values ($1, $2, $3, 'P', 'M', 2024, '专业', 'Major', 14000, 2600)`,
     programmeId,
     institutionId,
