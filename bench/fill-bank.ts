@@ -48,15 +48,19 @@ function idOf(table: string, number: string): string {
   return `('0190000${table}-0000-7000-8000-' || lpad(to_hex(${number}), 12, '0'))::uuid`
 }
 
-/** One posted recognition of the demonstration gives the college, department, class, programme and workflow. */
+/** For each class of the demonstration where the filled learners belong, and an outcome as they have it. */
 const template = `create temp table pattern as
-  select a.institution_id, a.department_id, a.workflow_id, a.window_id, a.rule_version, e.programme_id, e.class_id,
-    o.definition_id, o.kind, o.title, o.issuer
-  from application a join enrolment e on e.learner_id = a.learner_id and e.id = a.enrolment_id
-  join outcome o on o.learner_id = a.learner_id and o.id = a.outcome_id
-  where a.state in ('POSTED', 'ARCHIVED') and a.kind = 'RECOGNITION' order by a.id limit 1`
+  with one as (
+    select o.definition_id, o.kind, o.title, o.issuer, a.workflow_id, a.window_id, a.rule_version
+    from application a join outcome o on o.learner_id = a.learner_id and o.id = a.outcome_id
+    where a.state in ('POSTED', 'ARCHIVED') and a.kind = 'RECOGNITION' order by a.id limit 1
+  ), place as (
+    select distinct on (class_id) institution_id, department_id, programme_id, class_id
+    from enrolment where class_id is not null order by class_id, id
+  )
+  select row_number() over (order by class_id) - 1 as slot, count(*) over () as slots, * from place, one`
 
-const series = `pattern p, generate_series($from::bigint, $last::bigint) n`
+const series = `generate_series($from::bigint, $last::bigint) n join pattern p on p.slot = n % p.slots`
 const cases = `${series}, generate_series(0, ${casesPerLearner - 1}) c`
 const entries = `${series}, generate_series(0, ${entriesPerLearner - 1}) k`
 const caseNumber = `n * ${casesPerLearner} + c`
