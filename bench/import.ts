@@ -119,7 +119,8 @@ async function prepare(ownerUrl: string, learners: number): Promise<College> {
   const names = ids.map((_, learner) => `学生${learner}`)
   const numbers = ids.map((_, learner) => studentNumberOf(learner))
   await insert(
-    `insert into person (id, name, recorded_at) select id, name, now() from unnest($1::uuid[], $2::text[]) x (id, name)`,
+    `insert into person (id, name, recorded_at)
+      select id, name, now() from unnest($1::uuid[], $2::text[]) x (id, name)`,
     ids,
     names,
   )

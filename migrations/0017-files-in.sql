@@ -1,5 +1,5 @@
--- Tables that are brought in as files: kept as they came, sealed, until they are done with; read row by row into batches
--- that a restart finds again.
+-- Tables that are brought in as files: kept as they came, sealed, until they are done with; read row by row into
+-- batches that a restart finds again.
 
 create table import_file (
   id uuid primary key,
@@ -68,8 +68,8 @@ create table import_mapping (
   unique nulls not distinct (institution_id, kind, partner_id)
 );
 
--- Which file a result came with. No foreign key: it would be looked up once more for each of 100,000 rows, and files are
--- never deleted.
+-- Which file a result came with. No foreign key: it would be looked up once more for each of 100,000 rows, and files
+-- are never deleted.
 alter table course_result add column import_id uuid;
 
 create policy owned on import_file using ((select current_setting('app.scope', true)) = 'all'

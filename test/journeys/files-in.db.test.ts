@@ -131,7 +131,7 @@ describe('course results from a file', () => {
     expect(await resultsOf()).toHaveLength(4)
   })
 
-  it('with five faulty rows: the others are imported, the five are marked, mended in the file and brought in', async () => {
+  it('with five faulty rows: the others are imported, the five are marked, mended and brought in', async () => {
     const rows = [
       row(0, 0, '80'),
       ['X-NOBODY', courses[0] ?? '', term, '70', ''],

@@ -50,10 +50,13 @@ function aWorkbook(given: { sheet?: string; before?: string; parts?: Part[]; dec
   const sheet = `<?xml version="1.0"?>${given.before ?? ''}<worksheet xmlns="${main}"><sheetData>${
     given.sheet ?? ''
   }</sheetData></worksheet>`
-  const workbook = `<workbook xmlns="${main}" xmlns:r="${document}"><sheets><sheet name="a" sheetId="1" r:id="r1"/></sheets></workbook>`
-  const types = `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>`
+  const workbook = `<workbook xmlns="${main}" xmlns:r="${document}">
+    <sheets><sheet name="a" sheetId="1" r:id="r1"/></sheets></workbook>`
+  const types = `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
+    <Default Extension="xml" ContentType="application/xml"/></Types>`
   const link = (id: string, type: string, target: string) =>
-    `<Relationships xmlns="${relations}"><Relationship Id="${id}" Type="${document}/${type}" Target="${target}"/></Relationships>`
+    `<Relationships xmlns="${relations}">
+      <Relationship Id="${id}" Type="${document}/${type}" Target="${target}"/></Relationships>`
   return aZip([
     { name: '[Content_Types].xml', content: Buffer.from(types) },
     { name: '_rels/.rels', content: Buffer.from(link('r1', 'officeDocument', 'xl/workbook.xml')) },
