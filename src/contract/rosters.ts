@@ -270,7 +270,9 @@ export const admitPartner = operation({
   summary: { zh: '准入合作企业或评价组织', en: 'Admit an enterprise or certifier' },
   access: ['credit_bank_office'],
   body: z.object({
-    code: line(32),
+    code: line(32)
+      .regex(/^[A-Za-z0-9][A-Za-z0-9-]*$/)
+      .describe('Letters, digits and hyphens, such as a unified social credit code'),
     kind: z.enum(partnerKinds),
     nameZh: line(200),
     nameEn: line(200),

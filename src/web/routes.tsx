@@ -108,11 +108,7 @@ export const routes: RouteObject[] = [
                   ),
                   screen(paths.ownNotices(), () => import('./features/archives/OwnNoticesPage.tsx'), 'OwnNoticesPage'),
                   screen(paths.results(), () => import('./features/results/ResultsPage.tsx'), 'ResultsPage'),
-                  screen(
-                    paths.ownNotices(),
-                    () => import('./features/archives/OwnNoticesPage.tsx'),
-                    'OwnNoticesPage',
-                  ),
+                  screen(paths.ownNotices(), () => import('./features/archives/OwnNoticesPage.tsx'), 'OwnNoticesPage'),
                   screen(
                     paths.objections(),
                     () => import('./features/public-notices/ObjectionsPage.tsx'),

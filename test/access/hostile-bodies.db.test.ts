@@ -20,6 +20,7 @@ import { approveCase, postCase } from '../support/case-steps.ts'
 import { openTestCollege, type TestCollege } from '../support/college.ts'
 import { caseReplays } from './case-replays.ts'
 import { remedyReplays } from './remedy-replays.ts'
+import { rosterReplays } from './roster-replays.ts'
 import { setUpReplays } from './set-up-replays.ts'
 
 const declared = { declaresHonesty: true, consentsToNotice: true } as const
@@ -174,6 +175,7 @@ async function prepareReplays(): Promise<Replay[]> {
     { as: office, operation: proposeDeposit, body: deposit, other: { amount: 60 } },
     ...(await caseReplays(bank)),
     ...(await remedyReplays(bank)),
+    ...(await rosterReplays(bank)),
     { as: bank.staffId('system'), operation: addUser, body: user, other: { name: '别人' } },
     ...(await setUpReplays(bank)),
   ]

@@ -2,15 +2,20 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { wholeBank, type Scope } from '../../src/server/database/database.ts'
 import * as administration from '../../src/contract/administration.ts'
+import { pathOf } from '../../src/contract/client.ts'
 import * as notices from '../../src/contract/public-notices.ts'
+import { mapImport } from '../../src/contract/imports.ts'
+import { readLetter } from '../../src/contract/remedies.ts'
 import { sweep } from '../../src/server/cases/sweep.ts'
 import { aSecondCollege } from '../../src/server/features/accounts/account.fixture.ts'
 import { aPanel } from '../support/a-panel.ts'
 import { uploadDecisionTemplate } from '../../src/server/features/decision-documents/decision-template.ts'
 import { decisionTemplate } from '../../src/server/templates/default-templates.ts'
+import { runImport } from '../../src/server/features/imports/run-import.ts'
 import { openTestCollege, type TestCollege } from '../support/college.ts'
 import { journeyOf } from '../support/journey.ts'
 import { aPreparedLine } from '../support/rosters.ts'
+import { remedyReplays } from './remedy-replays.ts'
 
 /**
  * Row-level security is the second line, for the day on which a use case forgets a condition. The tables are those of the
@@ -36,9 +41,14 @@ const claims = [
   'certificate_bar',
   'evidence_digest',
 ]
+/**
+ * Read and written with a message, in the transaction of whatever it tells about: to a learner, by the staff of any
+ * institution. Addresses of robots and passwords are sealed.
+ */
+const ofNotices = ['notice_channel', 'notice_preference', 'notice_delivery', 'notice_summary']
 /** The bank's own: nobody's rows. */
 const ofBank = ['account_number_sequence', 'bank_setting', 'schema_migration']
-const unguarded = [published, ofPersons, ofAccounts, claims, ofBank].flat()
+const unguarded = [published, ofPersons, ofAccounts, claims, ofNotices, ofBank].flat()
 
 /** Written by the statement that writes the posting, whose own policy refuses: the statement fails as a whole. */
 const writtenWithPosting = ['ledger.transfer', 'ledger.event']
@@ -67,7 +77,8 @@ afterAll(() => bank.close())
 /** Something of every kind: a recognition that was posted, a conversion that was, an objection, what staff looked at. */
 async function fillTables(): Promise<void> {
   const journey = journeyOf(bank)
-  const { maximum } = await journey.recognise(0)
+  const { submitted, maximum } = await journey.recognise(0)
+  await readDecisionLetter(submitted.id)
   const target = await journey.affordable(0, maximum)
   const conversion = await journey.convert(0, target.courseId)
   await journey.approveAll(conversion.id, undefined)
@@ -79,6 +90,8 @@ async function fillTables(): Promise<void> {
   await (
     await bank.client()
   )(notices.raiseObjection, { params: { id: notice.id }, body: objection })
+  await aFileBroughtIn()
+  await remedyReplays(bank)
   await aPanel(bank, other.id, 'OPEN')
   await aPreparedLine(bank, 'K-NVS-1')
   const { institutionId } = bank.college
@@ -97,6 +110,38 @@ async function fillTables(): Promise<void> {
   bank.at('2026-03-20T02:00:00Z')
   await sweep(bank.world)
   expect(await journey.stateOf(0, conversion.id)).toBe('POSTED')
+}
+
+/** Results that Academic Affairs brings in, with a fault: their rows are staged, their columns remembered. */
+async function aFileBroughtIn(): Promise<void> {
+  const [course = ''] = bank.college.courses.keys()
+  const rows = ['学号,课程编号,学年学期,总评成绩', `${bank.learners[0]?.studentNumber},${course},2025-2026-1,70`]
+  const form = new FormData()
+  form.append('file', new Blob([[...rows, 'X-NOBODY,X,2025-2026-1,70', ''].join('\n')]), '成绩.csv')
+  const packed = new Response(form)
+  const sent = await bank.app.inject({
+    method: 'POST',
+    url: '/api/imports?kind=course-results',
+    headers: {
+      ...(await bank.headersOf(bank.staffId('affairs1'))),
+      'content-type': packed.headers.get('content-type') ?? '',
+    },
+    payload: Buffer.from(await packed.arrayBuffer()),
+  })
+  const { id, mapping } = sent.json<{ id: string; mapping: Record<string, number> }>()
+  const affairs = await bank.staff('affairs1')
+  await affairs(mapImport, { params: { id }, body: { mapping } })
+  await runImport(bank.world, id)
+}
+
+/** The letter of a decision is kept as it was first read. */
+async function readDecisionLetter(id: string): Promise<void> {
+  const decision = await bank.world.gate.read(wholeBank, (database) =>
+    database.selectFrom('decision').select('id').where('application_id', '=', id).executeTakeFirstOrThrow(),
+  )
+  const headers = await bank.headersOf(bank.learners[0]?.actor.personId ?? '')
+  const url = pathOf(readLetter, { id }, { decisionId: decision.id })
+  expect((await bank.app.inject({ method: 'GET', url, headers })).statusCode).toBe(200)
 }
 
 const guarded = () => tables.filter((table) => table.isGuarded).map((table) => table.name)

@@ -86,12 +86,6 @@ export async function setUpReplays(bank: TestCollege) {
     const { items } = await affairs(policies.listPolicies, { query: { limit: 1 } })
     return { id: items[0]?.id ?? '' }
   }
-  const flow = { text: writeWorkflowYaml(standardWorkflow), effectiveFrom: '2026-12-01', reason }
-  const droppedFlow = await affairs(workflows.proposeWorkflow, { body: flow }, onceMore())
-  const latestWorkflow = async () => {
-    const { items } = await affairs(workflows.listWorkflows, { query: { limit: 1 } })
-    return { id: items[0]?.id ?? '' }
-  }
   const retirement = { recognisedTo: '2026-12-31', reason }
   const otherCode = { code: 'R-X' }
   return [
@@ -101,9 +95,6 @@ export async function setUpReplays(bank: TestCollege) {
     act(policies.discardPolicy, dropped.id, settling, otherReason),
     { as, operation: policies.proposePolicy, body: proposal, other: otherReason },
     { as: office, operation: policies.releasePolicy, params: latestPolicy, body: settling, other: otherReason },
-    act(workflows.discardWorkflow, droppedFlow.id, settling, otherReason),
-    { as, operation: workflows.proposeWorkflow, body: flow, other: otherReason },
-    { as: office, operation: workflows.releaseWorkflow, params: latestWorkflow, body: settling, other: otherReason },
     { as, operation: contract.addUnit, body: unit, other: otherCode },
     act(contract.renameUnit, oneUnit.id, { name, reason }, otherReason),
     act(contract.closeUnit, oneUnit.id, { reason }, otherReason),
@@ -124,5 +115,23 @@ export async function setUpReplays(bank: TestCollege) {
       ...act(contract.retireDefinition, bank.college.definitions.get('X-WEB-S') ?? '', retirement, otherReason),
       as: office,
     },
+    ...(await workflowReplays(bank)),
+  ]
+}
+
+async function workflowReplays(bank: TestCollege) {
+  const as = bank.staffId('affairs1')
+  const affairs = await bank.staff('affairs1')
+  const body = { text: writeWorkflowYaml(standardWorkflow), effectiveFrom: '2026-12-01', reason }
+  const { id } = await affairs(workflows.proposeWorkflow, { body }, onceMore())
+  const other = { reason: '另一理由' }
+  const latest = async () => {
+    const { items } = await affairs(workflows.listWorkflows, { query: { limit: 1 } })
+    return { id: items[0]?.id ?? '' }
+  }
+  return [
+    { as, operation: workflows.discardWorkflow, params: { id }, body: { reason }, other },
+    { as, operation: workflows.proposeWorkflow, body, other },
+    { as: bank.staffId('office1'), operation: workflows.releaseWorkflow, params: latest, body: { reason }, other },
   ]
 }

@@ -73,9 +73,15 @@ async function readSettled({ bank, ids }: Stage) {
     await tx
       .insertInto('workflow_proposal')
       .values({
-        ...{ id: workflow, institution_id: bank.college.institutionId, version: 9, text: 'steps: []' },
-        ...{ definition: JSON.stringify(released.definition), effective_from: '2027-01-01', state: 'PROPOSED' },
-        ...{ proposed_by: bank.staffId('affairs1'), proposed_at: bank.world.clock.now() },
+        id: workflow,
+        institution_id: bank.college.institutionId,
+        version: 9,
+        text: 'steps: []',
+        definition: JSON.stringify(released.definition),
+        effective_from: '2027-01-01',
+        state: 'PROPOSED',
+        proposed_by: bank.staffId('affairs1'),
+        proposed_at: bank.world.clock.now(),
       })
       .execute()
     return { window, draft, proposal, workflow }

@@ -241,7 +241,9 @@ describe('a reconsideration', () => {
     const proposal = { body: { ...further, decisionNumber: decision?.number ?? '' } }
     const proposed = await (await bank.staff('office1'))(deposits.proposeDeposit, proposal, once())
     const confirm = { version: proposed.version, answer: 'confirm' as const, finding: '与复核决定一致' }
-    await (await bank.staff('office2'))(deposits.decideDeposit, { params: { id }, body: confirm }, once())
+    await (
+      await bank.staff('office2')
+    )(deposits.decideDeposit, { params: { id }, body: confirm }, once())
     const { balances } = await (await bank.learner(0))(accounts.readMyAccount)
     expect(balances[0]?.buckets.AVAILABLE).toBe(credits)
     expect((await checkLedger(bank.world.gate, bank.world.seals)).violations).toEqual([])

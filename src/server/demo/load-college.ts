@@ -79,7 +79,7 @@ async function loadInstitutions(tx: Tx, world: LoadWorld, pack: CollegePack, loa
     ])
     .execute()
   for (const partner of partners) loaded.partners.set(partner.code, partner.id)
-  const admitted = partners.filter(({ kind }) => kind === 'ENTERPRISE' || kind === 'CERTIFIER')
+  const admitted = partners.filter((one) => one.kind === 'ENTERPRISE' || one.kind === 'CERTIFIER')
   await tx
     .insertInto('partner_admission')
     .values(admitted.map(({ id }) => ({ institution_id: loaded.institutionId, partner_id: id, admitted_at: at })))

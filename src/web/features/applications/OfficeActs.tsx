@@ -33,48 +33,48 @@ export function OfficeActs({ application }: { application: Application }) {
   const pack = mayPack && <PackCase id={id} />
   return (
     <>
-    <Section title={t('case.acts')}>
-      <Stack>
-        {mayStop && <StopNotice application={application} />}
-        {canDo(application, 'archive') && (
-          <Confirm
-            act={t('act.archive')}
-            question={t('case.archiveQuestion')}
-            isPending={archive.isPending}
-            error={archive.error}
-            isDone={archive.isSuccess}
-            onConfirm={() => archive.mutate({ params: { id }, body: { version } })}
-          />
-        )}
-        {canDo(application, 'reverse') && (
-          <Confirm
-            act={t('act.reverse')}
-            question={t('case.reverseQuestion')}
-            isDangerous
-            isPending={reverse.isPending}
-            error={reverse.error}
-            isDone={reverse.isSuccess}
-            onConfirm={() => reverse.mutate({ params: { id }, body: { version, reasonCode: code, reason } })}
-          >
-            <ReasonChoice appliesTo={['reverse']} value={code} onChange={setCode} />
-            <Field
-              label={t('decision.reason')}
-              value={reason}
-              onChange={setReason}
-              rows={3}
-              isRequired
-              maxLength={2000}
+      <Section title={t('case.acts')}>
+        <Stack>
+          {mayStop && <StopNotice application={application} />}
+          {canDo(application, 'archive') && (
+            <Confirm
+              act={t('act.archive')}
+              question={t('case.archiveQuestion')}
+              isPending={archive.isPending}
+              error={archive.error}
+              isDone={archive.isSuccess}
+              onConfirm={() => archive.mutate({ params: { id }, body: { version } })}
             />
-          </Confirm>
-        )}
-        {mayRevoke && (
-          <LinkButton to={paths.revocation(id)}>
-            {t(application.state === 'REVOKED' ? 'revocation.toPageRevoked' : 'revocation.toPage')}
-          </LinkButton>
-        )}
-      </Stack>
-    </Section>
-    {pack}
+          )}
+          {canDo(application, 'reverse') && (
+            <Confirm
+              act={t('act.reverse')}
+              question={t('case.reverseQuestion')}
+              isDangerous
+              isPending={reverse.isPending}
+              error={reverse.error}
+              isDone={reverse.isSuccess}
+              onConfirm={() => reverse.mutate({ params: { id }, body: { version, reasonCode: code, reason } })}
+            >
+              <ReasonChoice appliesTo={['reverse']} value={code} onChange={setCode} />
+              <Field
+                label={t('decision.reason')}
+                value={reason}
+                onChange={setReason}
+                rows={3}
+                isRequired
+                maxLength={2000}
+              />
+            </Confirm>
+          )}
+          {mayRevoke && (
+            <LinkButton to={paths.revocation(id)}>
+              {t(application.state === 'REVOKED' ? 'revocation.toPageRevoked' : 'revocation.toPage')}
+            </LinkButton>
+          )}
+        </Stack>
+      </Section>
+      {pack}
     </>
   )
 }

@@ -24,7 +24,7 @@ import { ReasonChoice } from '../../ui/ReasonChoice.tsx'
 /** Objections by real name: each suspends one item alone until it is decided here. */
 export function ObjectionsPage() {
   const { t, language } = useText()
-  const { now, hasRole } = useSession()
+  const { hasRole } = useSession()
   const [search, setSearch] = useSearchParams()
   const page = usePage(listObjections, ['state'])
   const open = page.rows.find((row) => row.id === search.get('id'))
@@ -69,14 +69,7 @@ export function ObjectionsPage() {
           {
             key: 'due',
             title: t('field.dueAt'),
-            render: (row) =>
-              row.state !== 'RECEIVED' ? (
-                '—'
-              ) : row.isOverdue ? (
-                <Mark meaning="bad">{t('queue.overdue')}</Mark>
-              ) : (
-                <Deadline at={row.dueAt} now={now()} />
-              ),
+            render: (row) => (row.state === 'RECEIVED' ? <Due at={row.dueAt} isOverdue={row.isOverdue} /> : '—'),
           },
         ]}
         rowActions={(row) => {
@@ -95,6 +88,12 @@ export function ObjectionsPage() {
       {open && <Objection key={open.id} id={open.id} applicationId={open.applicationId} onDecided={() => show(null)} />}
     </Page>
   )
+}
+
+function Due({ at, isOverdue }: { at: string | null; isOverdue: boolean }) {
+  const { t } = useText()
+  const { now } = useSession()
+  return isOverdue ? <Mark meaning="bad">{t('queue.overdue')}</Mark> : <Deadline at={at} now={now()} />
 }
 
 function Objection({ id, applicationId, onDecided }: { id: string; applicationId: string; onDecided: () => void }) {
