@@ -7,7 +7,7 @@ export const remediesTexts: Record<keyof typeof chinese, string> = {
   'setUp.appealVotesMinimum': 'Votes that decide an appeal, at least',
   'nav.remedies': 'Reconsideration and appeals',
   'remedy.title': 'Decision, delivery and remedies',
-  'remedy.toPage': 'See the letter, ask for reconsideration or appeal',
+  'remedy.toPage': 'Letter, reconsideration, appeal',
   'remedy.toStaffPage': 'Delivery, reconsideration and appeal',
   'remedy.options': 'If you disagree with this decision',
   'remedy.until': 'Open until the end of {day}',
