@@ -100,15 +100,12 @@ export const routes: RouteObject[] = [
                     'AwaitingNoticePage',
                   ),
                   screen(paths.ownNotices(), () => import('./features/archives/OwnNoticesPage.tsx'), 'OwnNoticesPage'),
-                  screen(paths.ownNotices(), () => import('./features/archives/OwnNoticesPage.tsx'), 'OwnNoticesPage'),
                   screen(
                     paths.decisionTemplate(),
                     () => import('./features/decision-documents/DecisionTemplatePage.tsx'),
                     'DecisionTemplatePage',
                   ),
-                  screen(paths.ownNotices(), () => import('./features/archives/OwnNoticesPage.tsx'), 'OwnNoticesPage'),
                   screen(paths.results(), () => import('./features/results/ResultsPage.tsx'), 'ResultsPage'),
-                  screen(paths.ownNotices(), () => import('./features/archives/OwnNoticesPage.tsx'), 'OwnNoticesPage'),
                   screen(
                     paths.objections(),
                     () => import('./features/public-notices/ObjectionsPage.tsx'),

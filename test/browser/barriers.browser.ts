@@ -48,6 +48,9 @@ async function walk(look: Look, username: string | null, places: readonly string
   await visitor.leave()
 }
 
+/** The demonstration has none of these: their own journeys look at them, here is what a wrong link shows. */
+const unknown = '01900000-0000-7000-8000-000000000000'
+
 const administrators = ['system', 'security', 'audit']
 const usedSteps = new Map<string, number>()
 const stepMs = 30_000
@@ -101,6 +104,8 @@ describe.each(looks)('no page has a barrier ($language, $theme, $width)', (look)
       paths.deposit('onex-certificate', 'X-WEB-I'),
       paths.applications(),
       paths.application(applications.items[0]?.id ?? ''),
+      paths.remedies(applications.items[0]?.id ?? ''),
+      paths.statement(applications.items[0]?.id ?? ''),
       paths.conversion(),
       paths.credits(),
       paths.myProgramme(),
@@ -149,6 +154,27 @@ describe.each(looks)('no page has a barrier ($language, $theme, $width)', (look)
       paths.revocations(),
       paths.revocation(proposed.items[0]?.applicationId ?? ''),
     ])
+  })
+
+  it('for those who look again, judge, and bring in or take out files', async () => {
+    const affairs = await Visitor.signIn(browser, bank.url, 'affairs1', look)
+    const asked = { view: 'all', outcomeKind: 'heritage', state: 'IN_REVIEW', limit: 1 }
+    const judged = await affairs.searches<{ items: { id: string }[] }>('/api/queue', asked)
+    await affairs.leave()
+    await walk(look, 'affairs1', [
+      paths.batchReview(),
+      paths.ownNotices(),
+      paths.decisionTemplate(),
+      paths.results(),
+      paths.casePanel(judged.items[0]?.id ?? ''),
+      paths.remedyList(),
+      paths.filesIn(),
+      paths.fileIn(unknown),
+      paths.setUpWorkflow(),
+    ])
+    await walk(look, 'office1', [paths.rosters(), paths.newRoster(), paths.roster(unknown), paths.partners()])
+    await walk(look, 'expert1', [paths.panels(), paths.panel(unknown)])
+    await walk(look, null, [paths.publicArchives()])
   })
 
   it('for administrators, who come in with the code of their authenticator', async () => {
