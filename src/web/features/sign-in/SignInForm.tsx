@@ -6,7 +6,7 @@ import type { CurrentPerson } from '../../session.tsx'
 import { useText } from '../../text/text.ts'
 import { CodeField } from '../../ui/CodeField.tsx'
 import { Field } from '../../ui/Field.tsx'
-import { Stack } from '../../ui/Layout.tsx'
+import { Facts, Stack } from '../../ui/Layout.tsx'
 import { ProblemAlert } from '../../ui/ProblemAlert.tsx'
 
 interface SignInFormProps {
@@ -32,15 +32,19 @@ export function SignInForm({ knownUsername = '', onSignedIn, children }: SignInF
   return (
     <form onSubmit={submit}>
       <Stack>
-        <Field
-          label={t('signIn.username')}
-          value={username}
-          onChange={setUsername}
-          isRequired
-          isFocused={knownUsername === ''}
-          autoComplete="username"
-          maxLength={64}
-        />
+        {knownUsername === '' ? (
+          <Field
+            label={t('signIn.username')}
+            value={username}
+            onChange={setUsername}
+            isRequired
+            isFocused
+            autoComplete="username"
+            maxLength={64}
+          />
+        ) : (
+          <Known username={knownUsername} />
+        )}
         <Field
           label={t('signIn.password')}
           type="password"
@@ -59,5 +63,16 @@ export function SignInForm({ knownUsername = '', onSignedIn, children }: SignInF
         {children}
       </Stack>
     </form>
+  )
+}
+
+/** Who is asked again; the field that is not shown tells a password manager whose password it is. */
+function Known({ username }: { username: string }) {
+  const { t } = useText()
+  return (
+    <>
+      <Facts facts={[[t('signIn.username'), username]]} />
+      <input type="hidden" autoComplete="username" value={username} readOnly />
+    </>
   )
 }

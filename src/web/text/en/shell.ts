@@ -117,6 +117,7 @@ export const shellTexts: TextsLike<typeof zhCN> = {
   'signIn.title': 'Sign in',
   'signIn.again': 'Your session has ended',
   'signIn.againWords': 'What you typed is still on this page. Sign in again and go on.',
+  'signIn.asOther': 'Sign in as somebody else; what you typed here is lost',
   'signIn.username': 'User name',
   'signIn.password': 'Password',
   'signIn.code': 'Authenticator code',

@@ -108,6 +108,7 @@ export const shellTexts = {
   'signIn.title': '登录',
   'signIn.again': '登录已过期',
   'signIn.againWords': '您填写的内容还在本页。重新登录后接着办。',
+  'signIn.asOther': '换人登录（本页填写的内容将不保留）',
   'signIn.username': '用户名',
   'signIn.password': '密码',
   'signIn.code': '动态验证码',
