@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { Problem } from '../../contract/problem.ts'
 
 /** A page of a list: one row more than asked for tells whether there is a next page. */
@@ -52,3 +53,8 @@ export function instantOf(text: string | undefined): Date {
     faults: { zh: 'cursor 无效，请从第一页重新开始', en: 'the cursor is not valid' },
   })
 }
+
+/** What has no day yet, and what has none any more, comes last. The indexes by urgency are over the same expression. */
+export const lastInstant = '9999-12-31T00:00:00.000Z'
+export const dueOrLast = (column: string) =>
+  sql<Date>`coalesce(${sql.ref(column)}, ${sql.lit(lastInstant)}::timestamptz)`

@@ -11,7 +11,15 @@ import {
 import { caseReaders } from '../../cases/case-policy.ts'
 import { presentSummary, selectSummaries, type SummaryRow } from '../../cases/case-summaries.ts'
 import type { Database } from '../../database/database.ts'
-import { containsPattern, decodeCursor, instantOf, pageOfRows, uuidOf } from '../../database/paging.ts'
+import {
+  containsPattern,
+  decodeCursor,
+  dueOrLast,
+  instantOf,
+  lastInstant,
+  pageOfRows,
+  uuidOf,
+} from '../../database/paging.ts'
 import type { World } from '../../world.ts'
 
 interface Paging {
@@ -67,9 +75,9 @@ export async function listQueue(world: World, actor: Actor, query: QueueQuery) {
     if (query.outcomeKind) select = select.where('o.kind', '=', query.outcomeKind)
     if (query.search) select = select.where(matches(query.search))
     if (cursor)
-      select = select.where(sql<SqlBool>`(${dueOrLast}, a.id) > (${instantOf(cursor[0])}, ${uuidOf(cursor[1])})`)
+      select = select.where(sql<SqlBool>`(${urgency}, a.id) > (${instantOf(cursor[0])}, ${uuidOf(cursor[1])})`)
     const rows = await select
-      .orderBy(dueOrLast)
+      .orderBy(urgency)
       .orderBy('a.id')
       .limit(query.limit + 1)
       .execute()
@@ -113,8 +121,7 @@ export async function countQueue(world: World, actor: Actor) {
   })
 }
 
-const lastInstant = '9999-12-31T00:00:00.000Z'
-const dueOrLast = sql<Date>`coalesce(a.due_at, '9999-12-31T00:00:00Z'::timestamptz)`
+const urgency = dueOrLast('a.due_at')
 
 function readingAssignments(actor: Actor, institutionId: string): Assignment[] {
   return actor.assignments.filter((one) => caseReaders.includes(one.role) && one.institutionId === institutionId)

@@ -5,7 +5,7 @@ import type { Tx } from '../../database/database.ts'
 import type { OnceKey } from '../../http/idempotency.ts'
 import type { World } from '../../world.ts'
 import { lockCourse, readCourse } from './courses.ts'
-import { recordSetUpEvent } from './set-up-events.ts'
+import { recordDiscarded, recordRenamed } from './set-up-events.ts'
 import { cannotBe, settleOnce } from './set-up-place.ts'
 
 const roles = ['academic_affairs'] as const
@@ -24,14 +24,7 @@ export function renameCourse(world: World, actor: Actor, id: string, { name, rea
     settle: async (tx, place) => {
       const row = await lockCourse(tx, place, id)
       await tx.updateTable('course').set({ name_zh: name.zh, name_en: name.en }).where('id', '=', id).execute()
-      await recordSetUpEvent(tx, world, place, {
-        objectKind: 'COURSE',
-        objectId: id,
-        act: 'rename',
-        former: { nameZh: row.name_zh, nameEn: row.name_en },
-        changed: { nameZh: name.zh, nameEn: name.en },
-        reason,
-      })
+      await recordRenamed(tx, world, place, { objectKind: 'COURSE', row, name, reason })
       return id
     },
   })
@@ -51,13 +44,7 @@ export function discardCourse(world: World, actor: Actor, id: string, { reason }
           'a plan has it, or it was changed; retire it instead',
         )
       await tx.deleteFrom('course').where('id', '=', id).execute()
-      await recordSetUpEvent(tx, world, place, {
-        objectKind: 'COURSE',
-        objectId: id,
-        act: 'discard',
-        changed: { code: row.code, nameZh: row.name_zh, nameEn: row.name_en },
-        reason,
-      })
+      await recordDiscarded(tx, world, place, { objectKind: 'COURSE', row, reason })
       return id
     },
   })

@@ -6,7 +6,7 @@ import type { Tx } from '../../database/database.ts'
 import type { OnceKey } from '../../http/idempotency.ts'
 import type { World } from '../../world.ts'
 import { readOwnDefinition } from './definitions.ts'
-import { recordSetUpEvent } from './set-up-events.ts'
+import { recordDiscarded, recordRenamed, recordSetUpEvent } from './set-up-events.ts'
 import { cannotBe, settleOnce, type Place } from './set-up-place.ts'
 
 const roles = ['credit_bank_office'] as const
@@ -47,14 +47,7 @@ export function renameDefinition(world: World, actor: Actor, id: string, { name,
         .set({ name_zh: name.zh, name_en: name.en })
         .where('id', '=', id)
         .execute()
-      await recordSetUpEvent(tx, world, place, {
-        objectKind: 'DEFINITION',
-        objectId: id,
-        act: 'rename',
-        former: { nameZh: row.name_zh, nameEn: row.name_en },
-        changed: { nameZh: name.zh, nameEn: name.en },
-        reason,
-      })
+      await recordRenamed(tx, world, place, { objectKind: 'DEFINITION', row, name, reason })
       return id
     },
   })
@@ -77,13 +70,7 @@ export function discardDefinition(
       if (await isDefinitionUsed(tx, id))
         throw cannotBe('已有成果使用该条目，只能停用', 'an outcome uses it; retire it instead')
       await tx.deleteFrom('outcome_definition').where('id', '=', id).execute()
-      await recordSetUpEvent(tx, world, place, {
-        objectKind: 'DEFINITION',
-        objectId: id,
-        act: 'discard',
-        changed: { code: row.code, nameZh: row.name_zh, nameEn: row.name_en },
-        reason,
-      })
+      await recordDiscarded(tx, world, place, { objectKind: 'DEFINITION', row, reason })
       return id
     },
   })

@@ -1,4 +1,5 @@
 import { sql, type SqlBool } from 'kysely'
+import type { Bilingual } from '../../../core/case/workflow.ts'
 import type { setUpObjects } from '../../../contract/college-set-up.ts'
 import type { Actor } from '../../access/actor.ts'
 import type { Tx } from '../../database/database.ts'
@@ -42,6 +43,41 @@ export async function recordSetUpEvent(
       recorded_at: place.now,
     })
     .execute()
+}
+
+interface Named {
+  id: string
+  code: string
+  name_zh: string
+  name_en: string
+}
+
+/** The names of an object were corrected. */
+export function recordRenamed(
+  tx: Tx,
+  world: Pick<World, 'ids'>,
+  place: Place,
+  { objectKind, row, name, reason }: { objectKind: SetUpObject; row: Named; name: Bilingual; reason: string },
+): Promise<void> {
+  return recordSetUpEvent(tx, world, place, {
+    objectKind,
+    objectId: row.id,
+    act: 'rename',
+    former: { nameZh: row.name_zh, nameEn: row.name_en },
+    changed: { nameZh: name.zh, nameEn: name.en },
+    reason,
+  })
+}
+
+/** An object that was set up by mistake is gone; its history tells what it was. */
+export function recordDiscarded(
+  tx: Tx,
+  world: Pick<World, 'ids'>,
+  place: Place,
+  { objectKind, row, reason }: { objectKind: SetUpObject; row: Named; reason: string },
+): Promise<void> {
+  const changed = { code: row.code, nameZh: row.name_zh, nameEn: row.name_en }
+  return recordSetUpEvent(tx, world, place, { objectKind, objectId: row.id, act: 'discard', changed, reason })
 }
 
 interface EventQuery {

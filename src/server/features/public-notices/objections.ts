@@ -12,7 +12,7 @@ import { demandReason } from '../../cases/reasons.ts'
 import { refuseCase } from '../../cases/refuse-case.ts'
 import { wholeBank, type Tx } from '../../database/database.ts'
 import { onceFor, type OnceKey } from '../../http/idempotency.ts'
-import { decodeCursor, instantOf, pageOfRows, uuidOf } from '../../database/paging.ts'
+import { decodeCursor, dueOrLast, instantOf, lastInstant, pageOfRows, uuidOf } from '../../database/paging.ts'
 import type { Rows } from '../../database/rows.ts'
 import { sendMessage } from '../../notices/send-message.ts'
 import type { World } from '../../world.ts'
@@ -217,9 +217,9 @@ export async function listObjections(
     if (units) select = select.where('a.department_id', 'in', units)
     if (query.state) select = select.where('b.state', '=', query.state)
     if (cursor)
-      select = select.where(sql<SqlBool>`(${dueOrLast}, b.id) > (${instantOf(cursor[0])}, ${uuidOf(cursor[1])})`)
+      select = select.where(sql<SqlBool>`(${urgency}, b.id) > (${instantOf(cursor[0])}, ${uuidOf(cursor[1])})`)
     const rows = await select
-      .orderBy(dueOrLast)
+      .orderBy(urgency)
       .orderBy('b.id')
       .limit(query.limit + 1)
       .execute()
@@ -247,6 +247,4 @@ export async function listObjections(
   })
 }
 
-/** A day that the calendar does not know yet is open, and what has no day comes last. */
-const lastInstant = '9999-12-31T00:00:00.000Z'
-const dueOrLast = sql<Date>`coalesce(b.due_at, ${sql.lit(lastInstant)}::timestamptz)`
+const urgency = dueOrLast('b.due_at')

@@ -3,7 +3,7 @@ import type { Role } from '../../../contract/roles.ts'
 import { recordListing } from '../../access/access-log.ts'
 import { institutionCapacity, scopeOfCapacity, type Actor } from '../../access/actor.ts'
 import { readCaseTitle } from '../../cases/case-title.ts'
-import { decodeCursor, instantOf, pageOfRows, uuidOf } from '../../database/paging.ts'
+import { decodeCursor, dueOrLast, instantOf, lastInstant, pageOfRows, uuidOf } from '../../database/paging.ts'
 import type { World } from '../../world.ts'
 
 const roles: readonly Role[] = ['academic_affairs', 'appeals_committee']
@@ -33,9 +33,9 @@ export async function listRemedies(
       .where('r.kind', '=', kind)
     if (query.state) select = select.where('r.state', '=', query.state)
     if (cursor)
-      select = select.where(sql<SqlBool>`(${dueOrLast}, r.id) > (${instantOf(cursor[0])}, ${uuidOf(cursor[1])})`)
+      select = select.where(sql<SqlBool>`(${urgency}, r.id) > (${instantOf(cursor[0])}, ${uuidOf(cursor[1])})`)
     const rows = await select
-      .orderBy(dueOrLast)
+      .orderBy(urgency)
       .orderBy('r.id')
       .limit(query.limit + 1)
       .execute()
@@ -63,6 +63,4 @@ export async function listRemedies(
   })
 }
 
-/** A day that the calendar does not know yet comes last. */
-const lastInstant = '9999-12-31T00:00:00.000Z'
-const dueOrLast = sql<Date>`coalesce(r.due_at, ${sql.lit(lastInstant)}::timestamptz)`
+const urgency = dueOrLast('r.due_at')

@@ -4,18 +4,16 @@ import { discardPolicy, listPolicies, releasePolicy } from '../../../contract/po
 import { formatDay } from '../../text/format.ts'
 import { keyOf, useText } from '../../text/text.ts'
 import { DataTable } from '../../ui/DataTable.tsx'
-import { Facts, Page, Row } from '../../ui/Layout.tsx'
-import { Mark } from '../../ui/StateTag.tsx'
+import { Facts, Page } from '../../ui/Layout.tsx'
 import { usePage } from '../../ui/use-page.ts'
 import { Opened } from './Opened.tsx'
 import { ProposePolicy } from './ProposePolicy.tsx'
-import { ReasonedAct } from './ReasonedAct.tsx'
+import { ProposalActs, VersionState } from './Proposed.tsx'
 import { SetUpHistory } from './SetUpHistory.tsx'
 import { ShowButton } from './ShowButton.tsx'
 import { useMaySettle, useSettling, useSetUpParent } from './use-settling.ts'
 
 type Policy = AnswerOf<typeof listPolicies>['items'][number]
-const meanings = { PROPOSED: 'wait', COMING: 'info', IN_FORCE: 'good', REPLACED: 'quiet', DISCARDED: 'quiet' } as const
 
 /** How the college recognises and converts, version by version. */
 export function PolicyPage() {
@@ -42,7 +40,7 @@ export function PolicyPage() {
           {
             key: 'state',
             title: t('field.state'),
-            render: (row) => <Mark meaning={meanings[row.state]}>{t(keyOf('policyState', row.state))}</Mark>,
+            render: (row) => <VersionState state={row.state} />,
           },
         ]}
         rowActions={(row) => <ShowButton name={versionName(row)} onShow={() => setOpenId(row.id)} />}
@@ -75,36 +73,24 @@ function OnePolicy({ one, title }: { one: Policy; title: string }) {
           [t('setUp.settledBy'), one.settledBy],
         ]}
       />
-      {one.state === 'PROPOSED' && <ProposalActs one={one} />}
+      {one.state === 'PROPOSED' && <Acts one={one} />}
       <SetUpHistory objectId={one.id} label={t('setUp.historyOf', { name: title })} />
     </Opened>
   )
 }
 
-/** Released by the office, and never by whoever proposed it; either side may give it up. */
-function ProposalActs({ one }: { one: Policy }) {
-  const { t, language } = useText()
-  const isOffice = useMaySettle('catalogue')
+function Acts({ one }: { one: Policy }) {
   const release = useSettling(releasePolicy)
   const discard = useSettling(discardPolicy)
   const params = { id: one.id }
   return (
-    <Row>
-      {isOffice && !one.isOwn && (
-        <ReasonedAct
-          act={t('setUp.policyRelease')}
-          question={t('setUp.policyReleaseQuestion', { day: formatDay(one.effectiveFrom, language) })}
-          settling={release}
-          onConfirm={(reason) => release.mutate({ params, body: { reason } })}
-        />
-      )}
-      <ReasonedAct
-        act={t('setUp.policyDiscard')}
-        question={t('setUp.policyDiscardQuestion')}
-        isDangerous
-        settling={discard}
-        onConfirm={(reason) => discard.mutate({ params, body: { reason } })}
-      />
-    </Row>
+    <ProposalActs
+      of="policy"
+      one={one}
+      release={release}
+      discard={discard}
+      onRelease={(reason) => release.mutate({ params, body: { reason } })}
+      onDiscard={(reason) => discard.mutate({ params, body: { reason } })}
+    />
   )
 }

@@ -3,11 +3,18 @@ import { useText } from '../../text/text.ts'
 import { Confirm } from '../../ui/Confirm.tsx'
 import { Field } from '../../ui/Field.tsx'
 
+/** How an act is coming along. */
+export interface Settling {
+  isPending: boolean
+  isSuccess: boolean
+  error: unknown
+}
+
 interface ReasonedActProps {
   act: string
   question: string
   isDangerous?: boolean
-  settling: { isPending: boolean; isSuccess: boolean; error: unknown }
+  settling: Settling
   onConfirm: (reason: string) => void
   children?: ReactNode
 }

@@ -3,21 +3,19 @@ import type { AnswerOf } from '../../../contract/operation.ts'
 import { roleNames } from '../../../contract/roles.ts'
 import { discardWorkflow, listWorkflows, releaseWorkflow } from '../../../contract/workflow-set-up.ts'
 import { formatDay } from '../../text/format.ts'
-import { keyOf, useText } from '../../text/text.ts'
+import { useText } from '../../text/text.ts'
 import { DataTable } from '../../ui/DataTable.tsx'
-import { Facts, Page, Row, Stack } from '../../ui/Layout.tsx'
+import { Facts, Page, Stack } from '../../ui/Layout.tsx'
 import { PlainTable } from '../../ui/PlainTable.tsx'
-import { Mark } from '../../ui/StateTag.tsx'
 import { usePage } from '../../ui/use-page.ts'
 import { Opened } from './Opened.tsx'
 import { ProposeWorkflow } from './ProposeWorkflow.tsx'
-import { ReasonedAct } from './ReasonedAct.tsx'
+import { ProposalActs, VersionState } from './Proposed.tsx'
 import { SetUpHistory } from './SetUpHistory.tsx'
 import { ShowButton } from './ShowButton.tsx'
 import { useMaySettle, useSettling, useSetUpParent } from './use-settling.ts'
 
 type Version = AnswerOf<typeof listWorkflows>['items'][number]
-const meanings = { PROPOSED: 'wait', COMING: 'info', IN_FORCE: 'good', REPLACED: 'quiet', DISCARDED: 'quiet' } as const
 
 /** The steps that a case goes through, version by version: proposed by one, released by another. */
 export function WorkflowPage() {
@@ -44,7 +42,7 @@ export function WorkflowPage() {
           {
             key: 'state',
             title: t('field.state'),
-            render: (row) => <Mark meaning={meanings[row.state]}>{t(keyOf('policyState', row.state))}</Mark>,
+            render: (row) => <VersionState state={row.state} />,
           },
         ]}
         rowActions={(row) => <ShowButton name={versionName(row)} onShow={() => setOpenId(row.id)} />}
@@ -89,7 +87,7 @@ function OneWorkflow({ one, title }: { one: Version; title: string }) {
             [t('setUp.settledBy'), one.settledBy],
           ]}
         />
-        {one.state === 'PROPOSED' && <ProposalActs one={one} />}
+        {one.state === 'PROPOSED' && <Acts one={one} />}
         <details className="cb-details">
           <summary>{t('setUp.workflowText')}</summary>
           <pre className="cb-written">{one.text}</pre>
@@ -100,30 +98,18 @@ function OneWorkflow({ one, title }: { one: Version; title: string }) {
   )
 }
 
-/** Released by the office, and never by whoever proposed it; either side may give it up. */
-function ProposalActs({ one }: { one: Version }) {
-  const { t, language } = useText()
-  const isOffice = useMaySettle('catalogue')
+function Acts({ one }: { one: Version }) {
   const release = useSettling(releaseWorkflow)
   const discard = useSettling(discardWorkflow)
   const params = { id: one.id }
   return (
-    <Row>
-      {isOffice && !one.isOwn && (
-        <ReasonedAct
-          act={t('setUp.workflowRelease')}
-          question={t('setUp.workflowReleaseQuestion', { day: formatDay(one.effectiveFrom, language) })}
-          settling={release}
-          onConfirm={(reason) => release.mutate({ params, body: { reason } })}
-        />
-      )}
-      <ReasonedAct
-        act={t('setUp.policyDiscard')}
-        question={t('setUp.policyDiscardQuestion')}
-        isDangerous
-        settling={discard}
-        onConfirm={(reason) => discard.mutate({ params, body: { reason } })}
-      />
-    </Row>
+    <ProposalActs
+      of="workflow"
+      one={one}
+      release={release}
+      discard={discard}
+      onRelease={(reason) => release.mutate({ params, body: { reason } })}
+      onDiscard={(reason) => discard.mutate({ params, body: { reason } })}
+    />
   )
 }
